@@ -1,0 +1,2 @@
+// The Worker's entry.
+export default { fetch: () => new Response('mintmark') } satisfies ExportedHandler

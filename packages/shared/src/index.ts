@@ -1,0 +1,2 @@
+// The contracts that the edge and the runner share.
+export const contractVersion = 1

@@ -1,0 +1,1 @@
+"""RGBA autoencoder: 256 px to 16 x 16 x 16 latents."""

@@ -1,0 +1,1 @@
+"""Pictures, names, captions, colours, scenes and held-out splits."""

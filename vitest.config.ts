@@ -1,0 +1,27 @@
+// The test projects: plain Node units, the Worker inside workerd, and the end-to-end run over real processes.
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+const edge = {
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('apps/edge/migrations') } },
+    })),
+  ],
+  test: { name: 'edge', include: ['apps/edge/**/*.test.ts'] },
+}
+
+const node = {
+  test: {
+    name: 'node',
+    include: ['{packages,apps/gpu-runner,apps/cli,infra,bench}/**/*.test.ts', 'test/contract/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
+}
+
+const e2e = {
+  test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+}
+
+export default defineConfig({ test: { projects: [node, edge, e2e] } })
