@@ -1,2 +1,12 @@
-// The contracts that the edge and the runner share.
-export const contractVersion = 1
+// The contracts that the edge, the runner and the command line share.
+export * from './bytes.ts'
+export * from './errors.ts'
+export * from './fingerprint.ts'
+export * from './ids.ts'
+export * from './model-manifest.ts'
+export * from './public/api-keys.ts'
+export * from './public/generation-request.ts'
+export * from './public/generation-response.ts'
+export * from './public/models.ts'
+export * from './runner/call-signature.ts'
+export * from './runner/job.ts'

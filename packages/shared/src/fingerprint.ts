@@ -1,0 +1,43 @@
+// The cache key of an image: a digest of every field that changes its bytes.
+import { sha256Hex, utf8 } from './bytes.ts'
+import type { JobRequest } from './runner/job.ts'
+
+/** Raised when the pipeline after the model changes what the same fields produce. */
+export const pipelineVersion = 1
+
+type ImageFields = Pick<
+  JobRequest,
+  | 'model'
+  | 'weights_digest'
+  | 'prompt'
+  | 'negative_prompt'
+  | 'width'
+  | 'height'
+  | 'steps'
+  | 'guidance_scale'
+  | 'sampler'
+  | 'output_format'
+  | 'output_compression'
+  | 'background'
+> & { readonly seed: number }
+
+/** SHA-256 (hex) over the fields in a fixed order, as JSON. Two images with the same fingerprint have the same pixels and format. */
+export function imageFingerprint(f: ImageFields): Promise<string> {
+  const fields = [
+    pipelineVersion,
+    f.model,
+    f.weights_digest,
+    f.prompt,
+    f.negative_prompt,
+    f.seed,
+    f.width,
+    f.height,
+    f.steps,
+    f.guidance_scale,
+    f.sampler,
+    f.output_format,
+    f.output_format === 'png' ? null : f.output_compression,
+    f.background,
+  ]
+  return sha256Hex(utf8(JSON.stringify(fields)))
+}

@@ -1,0 +1,77 @@
+// The runner API, version 1: POST /v1/jobs takes a job and streams its events back, one JSON object a line (application/x-ndjson).
+import { z } from 'zod'
+import { errorCodeSchema } from '../errors.ts'
+import { outputFormats, seedSpace } from '../public/generation-request.ts'
+import { warningSchema } from '../public/generation-response.ts'
+
+const seed = z
+  .int()
+  .min(0)
+  .max(seedSpace - 1)
+
+/** One image of a job. Rows of one job share everything but their seed. */
+export const jobImageSchema = z.strictObject({ id: z.string().min(1).max(64), seed, object_key: z.string().min(1).max(256) })
+
+export const jobRequestSchema = z.strictObject({
+  version: z.literal(1),
+  /** Idempotent: a second POST of the same id joins the running job, or replays the events of the finished one. */
+  id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+  request_id: z.string().max(128),
+  /** Unix milliseconds after which the result is of no use. */
+  deadline_ms: z.int(),
+  model: z.string(),
+  /** Digest of the weights that the edge promised; a runner with other weights refuses. */
+  weights_digest: z.string(),
+  prompt: z.string(),
+  negative_prompt: z.string().nullable(),
+  /** Pixels of the file. */
+  width: z.int().min(1),
+  height: z.int().min(1),
+  steps: z.int().min(1),
+  guidance_scale: z.number(),
+  sampler: z.string(),
+  output_format: z.enum(outputFormats),
+  /** 0..100, for jpeg and webp. */
+  output_compression: z.int().min(0).max(100),
+  background: z.enum(['transparent', 'opaque']),
+  images: z.array(jobImageSchema).min(1).max(10),
+})
+export type JobRequest = z.infer<typeof jobRequestSchema>
+export type JobImage = z.infer<typeof jobImageSchema>
+
+export const watermarkStatuses = ['ok', 'weak', 'none'] as const
+
+/** Milliseconds spent per stage, by stage name. */
+export const timingsSchema = z.record(z.string(), z.number())
+
+export const storedImageSchema = z.object({
+  id: z.string(),
+  object_key: z.string(),
+  content_type: z.string(),
+  bytes: z.int(),
+  /** Of the stored file, lower-case hex. */
+  sha256: z.string(),
+  width: z.int(),
+  height: z.int(),
+  watermark: z.object({ status: z.enum(watermarkStatuses), id: z.string().nullable() }),
+})
+export type StoredImage = z.infer<typeof storedImageSchema>
+
+/**
+ * The events of a job, in order: `accepted`; any number of `step`, `image_stored`, `warning` and `heartbeat`; then one of
+ * `completed` and `failed`, after which the stream ends. A stream that ends without either means that the runner was lost.
+ */
+export const jobEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('accepted'), job_id: z.string(), queue_position: z.int(), estimated_ms: z.number().nullable() }),
+  z.object({ type: z.literal('step'), image_id: z.string(), step: z.int(), steps: z.int() }),
+  z.object({ type: z.literal('image_stored'), image: storedImageSchema }),
+  z.object({ type: z.literal('warning'), warning: warningSchema }),
+  z.object({ type: z.literal('heartbeat') }),
+  z.object({ type: z.literal('completed'), timings_ms: timingsSchema }),
+  z.object({ type: z.literal('failed'), code: errorCodeSchema, message: z.string(), retry_after_seconds: z.number().nullable() }),
+])
+export type JobEvent = z.infer<typeof jobEventSchema>
+
+/** The states of a job, on the runner and in the edge's ledger. */
+export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
+export type JobState = (typeof jobStates)[number]
