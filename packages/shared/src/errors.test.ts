@@ -1,0 +1,31 @@
+// The error table holds what clients rely on: honest statuses, and a retry hint that follows whose fault it was.
+import { expect, test } from 'vitest'
+import { errorBody, errorBodySchema, errorCodeSchema, errorTable, MintmarkError } from './errors.ts'
+
+const rows = Object.entries(errorTable)
+
+test.each(rows)('%s: the status fits whose fault it is', (_, { status, fault }) => {
+  expect(status).toBeGreaterThanOrEqual(400)
+  if (fault === 'service') expect([429, 500, 503]).toContain(status)
+  else expect(status).toBeLessThan(500)
+})
+
+test('busy is never 409, which client libraries repeat at once', () => {
+  expect(rows.filter(([, { status }]) => status === 409)).toEqual([])
+})
+
+test('no fault of the caller or of a policy is worth repeating', () => {
+  expect(rows.filter(([, { fault, retryable }]) => fault !== 'service' && retryable)).toEqual([])
+})
+
+test('an error becomes OpenAI’s error object with all four keys', () => {
+  const body = errorBody(new MintmarkError('invalid_value', { param: 'size', message: 'too large' }))
+  expect(errorBodySchema.parse(body)).toEqual({
+    error: { message: 'too large', type: 'invalid_request_error', param: 'size', code: 'invalid_value' },
+  })
+})
+
+test('a code outside the table is refused', () => {
+  expect(errorCodeSchema.safeParse('toString').success).toBe(false)
+  expect(errorCodeSchema.safeParse('not_found').success).toBe(true)
+})
