@@ -1,4 +1,4 @@
-"""Resumable checkpoints as safetensors: weights, average, optimizer state; step and minutes in the header. No pickle."""
+"""Resumable checkpoints as safetensors: weights, average and optimizer state, with step and minutes in the header."""
 
 import os
 from dataclasses import dataclass

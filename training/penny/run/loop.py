@@ -41,7 +41,7 @@ class Run:
     progress: Progress
 
 
-# (step, share of the minutes that has passed) to the loss of one batch. Draws come from (seed, step): resuming repeats nothing.
+# (step, share of the minutes that has passed) -> loss of one batch. Draws are seeded by step: resuming repeats none.
 Loss = Callable[[int, float], torch.Tensor]
 
 
