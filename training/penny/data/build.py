@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from penny.data.annotate import annotate
 from penny.data.art import SIZE, open_art
 from penny.data.card import write_card
 from penny.run.stage import stage_arguments
@@ -29,7 +30,9 @@ def main() -> None:
     options = stage_arguments("Installs and renders the art").parse_args()
     modules = install_packages(options.work / "npm")
     render(modules, options.work / "art")
-    write_card(open_art(options.work / "art").pictures, modules, HERE / "CARD.md")
+    art = open_art(options.work / "art")
+    annotate(art, options.work / "art")
+    write_card(art.pictures, modules, HERE / "CARD.md")
 
 
 if __name__ == "__main__":
