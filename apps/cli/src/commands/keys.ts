@@ -1,0 +1,59 @@
+// `mintmark keys`: creates, lists and revokes API keys over the admin API.
+import { type ApiKeyObject, apiKeyObjectSchema, createdKeySchema, keyListSchema, scopes } from '@mintmark/shared'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { adminKey, serviceUrl } from '../connection.ts'
+import { type Call, callService } from '../request.ts'
+
+type CreateOptions = { scope: string[]; mode: string; expires?: number }
+
+const isoTime = (unixSeconds: number | null): string => (unixSeconds === null ? '-' : new Date(unixSeconds * 1000).toISOString())
+
+function state({ revoked_at, expires_at }: ApiKeyObject): string {
+  if (revoked_at !== null) return `revoked ${isoTime(revoked_at)}`
+  return expires_at !== null && expires_at * 1000 <= Date.now() ? `expired ${isoTime(expires_at)}` : 'active'
+}
+
+const line = (key: ApiKeyObject): string =>
+  [key.id, key.mode, key.scopes.join(','), `used ${isoTime(key.last_used_at)}`, state(key), key.name].join('  ')
+
+function parseTime(text: string): number {
+  const milliseconds = Date.parse(text)
+  if (Number.isNaN(milliseconds)) throw new InvalidArgumentError('Not a date such as 2027-01-31 or 2027-01-31T12:00:00Z.')
+  return Math.floor(milliseconds / 1000)
+}
+
+async function adminCall(command: Command, path = ''): Promise<Call> {
+  const base = await serviceUrl(command.optsWithGlobals<{ url?: string }>().url)
+  return { url: `${base}/v1/admin/keys${path}`, key: await adminKey() }
+}
+
+async function create(name: string, { scope, mode, expires }: CreateOptions, command: Command): Promise<void> {
+  const body = { name, scopes: scope, mode, expires_at: expires ?? null }
+  const created = await callService(createdKeySchema, { ...(await adminCall(command)), method: 'POST', body })
+  console.log(`${created.key}\n\n${line(created)}\nThe key is shown this once; only a keyed hash of it is kept.`)
+}
+
+async function list(_options: unknown, command: Command): Promise<void> {
+  const { data } = await callService(keyListSchema, await adminCall(command))
+  for (const key of data) console.log(line(key))
+}
+
+async function revoke(id: string, _options: unknown, command: Command): Promise<void> {
+  const call = await adminCall(command, `/${encodeURIComponent(id)}`)
+  console.log(line(await callService(apiKeyObjectSchema, { ...call, method: 'DELETE' })))
+}
+
+export const keysCommand = (): Command =>
+  new Command('keys')
+    .description('manages API keys; needs an admin key (MINTMARK_ADMIN_KEY)')
+    .addCommand(
+      new Command('create')
+        .description('makes a key and prints it once')
+        .argument('<name>', 'what the key is for')
+        .addOption(new Option('--scope <scopes...>', 'what it may do').choices(scopes).default(['generate', 'read']))
+        .addOption(new Option('--mode <mode>', 'live or test').choices(['live', 'test']).default('live'))
+        .option('--expires <date>', 'when it stops working', parseTime)
+        .action(create),
+    )
+    .addCommand(new Command('list').description('lists all keys').action(list))
+    .addCommand(new Command('revoke').description('makes a key useless from the next request on').argument('<id>').action(revoke))

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// The command line of Mintmark: makes images and manages API keys over the public HTTPS API.
+import { Command, CommanderError } from 'commander'
+import { generateCommand } from './commands/generate.ts'
+import { keysCommand } from './commands/keys.ts'
+import { CliFailure } from './failure.ts'
+
+const program = new Command('mintmark')
+  .description('Makes marked images, and manages the keys of a Mintmark service.')
+  .option('--url <url>', 'base URL of the service (default: MINTMARK_URL, or the service that `npm start` runs)')
+  .addCommand(generateCommand())
+  .addCommand(keysCommand())
+  .exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CliFailure || error instanceof CommanderError)) throw error
+  if (error instanceof CliFailure) console.error(error.message)
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 1
+}

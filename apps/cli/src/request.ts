@@ -1,0 +1,29 @@
+// One call of the service's JSON API.
+import { errorBodySchema } from '@mintmark/shared'
+import type { z } from 'zod'
+import { CliFailure } from './failure.ts'
+
+export type Call = { readonly url: string; readonly key: string; readonly method?: string; readonly body?: unknown }
+
+async function send({ url, key, method = 'GET', body }: Call): Promise<Response> {
+  const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+  try {
+    return await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  } catch (error) {
+    throw new CliFailure(`The service at ${new URL(url).origin} cannot be reached; is it running?`, { cause: error })
+  }
+}
+
+async function refusal(response: Response): Promise<CliFailure> {
+  const parsed = errorBodySchema.safeParse(await response.json().catch(() => null))
+  const { code, message, param } = parsed.data?.error ?? { code: null, message: 'it gave no reason', param: null }
+  const field = param ? ` (${param})` : ''
+  return new CliFailure(`The service refused, ${response.status} ${code ?? ''}${field}: ${message}`)
+}
+
+/** Sends the call and returns its JSON answer, checked against `schema`. Throws a CliFailure with the service's own words on an error. */
+export async function callService<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
+  const response = await send(call)
+  if (!response.ok) throw await refusal(response)
+  return schema.parse(await response.json())
+}

@@ -1,0 +1,30 @@
+// The command line of `npm start`.
+import { resolve } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+
+export type StartOptions = {
+  readonly port: number
+  readonly runnerPort: number
+  /** Absolute path of the folder that holds keys, certificates, the emulated bucket and database, and logs. */
+  readonly stateDir: string
+}
+
+type RawOptions = { port: number; runnerPort: number; state: string }
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 1 to 65535.')
+  return port
+}
+
+/** Reads the arguments after `npm start --`. Prints the help or one line about a mistake, and exits, where they ask for that. */
+export function parseOptions(args: readonly string[]): StartOptions {
+  const { port, runnerPort, state } = new Command('npm start --')
+    .description('Runs Mintmark on this machine: the edge under `wrangler dev`, and one runner.')
+    .option('--port <port>', 'port of the public API', parsePort, 8787)
+    .option('--runner-port <port>', 'port of the runner', parsePort, 8788)
+    .option('--state <folder>', 'where keys, certificates, images and logs are kept', '.mintmark')
+    .parse([...args], { from: 'user' })
+    .opts<RawOptions>()
+  return { port, runnerPort, stateDir: resolve(state) }
+}

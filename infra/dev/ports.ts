@@ -1,0 +1,18 @@
+// Checks that a port can be listened on before anything is started.
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { StartFailure, systemCode } from './failure.ts'
+
+/** Throws a StartFailure that names the port and the option to change it when something else listens on it. */
+export async function requireFreePort(port: number, host: string, option: string): Promise<void> {
+  const server = createServer()
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (error) {
+    const why = systemCode(error) === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${systemCode(error) ?? 'unknown reason'})`
+    throw new StartFailure(`Port ${port} ${why}; choose another with ${option} PORT.`, { cause: error })
+  } finally {
+    server.close()
+  }
+}

@@ -1,0 +1,54 @@
+// The processes of a development set-up: the runner, the edge under `wrangler dev`, and the migration of the emulated database.
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { type Child, startChild } from './child.ts'
+import { edgeEnvironment, envFile, host, runnerEnvironment } from './environment.ts'
+import type { StartOptions } from './options.ts'
+import { writePrivate } from './private-file.ts'
+import type { Secrets } from './secrets.ts'
+
+export const repositoryRoot = join(import.meta.dirname, '..', '..')
+const wranglerPath = join(dirname(createRequire(import.meta.url).resolve('wrangler/package.json')), 'bin', 'wrangler.js')
+
+/** The MINTMARK_ variables of this process, which go before the ones made here: how a set-up is changed without editing files. */
+const overrides = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[0].startsWith('MINTMARK_')))
+
+/** Keeps wrangler from asking the network for anything, and its logs inside the state folder. */
+const wranglerEnvironment = (stateDir: string): Record<string, string> => ({
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  WRANGLER_LOG_PATH: join(stateDir, 'logs', 'wrangler'),
+  WRANGLER_REGISTRY_PATH: join(stateDir, 'registry'),
+})
+
+function startWrangler(stateDir: string, name: string, args: readonly string[]): Child {
+  return startChild({
+    name,
+    args: [wranglerPath, ...args, '--config', join(repositoryRoot, 'wrangler.toml'), '--persist-to', join(stateDir, 'cloudflare')],
+    environment: wranglerEnvironment(stateDir),
+    logPath: join(stateDir, 'logs', `${name}.log`),
+  })
+}
+
+export function startRunner(options: StartOptions, secrets: Secrets): Child {
+  return startChild({
+    name: 'runner',
+    args: [join(repositoryRoot, 'apps', 'gpu-runner', 'src', 'main.ts')],
+    environment: { ...runnerEnvironment(options, secrets), ...overrides() },
+    logPath: join(options.stateDir, 'logs', 'runner.log'),
+  })
+}
+
+/** Applies the database's migrations; the child ends by itself, with code 0 when the database is up to date. */
+export const startMigration = ({ stateDir }: StartOptions): Child =>
+  startWrangler(stateDir, 'migration', ['d1', 'migrations', 'apply', 'DB', '--local'])
+
+/** Starts the Worker under `wrangler dev`, with its secrets from a private env file in the state folder. */
+export async function startEdge(options: StartOptions, secrets: Secrets): Promise<Child> {
+  const environmentPath = join(options.stateDir, 'edge.env')
+  await writePrivate(environmentPath, envFile({ ...edgeEnvironment(options, secrets), ...overrides() }))
+  const dev = ['dev', '--ip', host, '--port', String(options.port), '--inspector-port', '0', '--show-interactive-dev-session', 'false']
+  return startWrangler(options.stateDir, 'edge', [...dev, '--env-file', environmentPath])
+}
