@@ -21,7 +21,14 @@ const node = {
 }
 
 const e2e = {
-  test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+  test: {
+    name: 'e2e',
+    include: ['test/e2e/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+    globalSetup: 'test/e2e/global-setup.ts',
+  },
 }
 
 export default defineConfig({ test: { projects: [node, edge, e2e] } })

@@ -35,7 +35,7 @@ async function serve(stack: Stack, interrupted: AbortSignal): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2))
+  const options = parseOptions(process.argv.slice(2), process.env)
   const interrupted = untilInterrupted()
   console.log('Starting the runner and the edge…')
   try {

@@ -7,6 +7,8 @@ export type StartOptions = {
   readonly runnerPort: number
   /** Absolute path of the folder that holds keys, certificates, the emulated bucket and database, and logs. */
   readonly stateDir: string
+  /** MINTMARK_ variables that go before the ones made here: how a set-up is changed without editing files. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 type RawOptions = { port: number; runnerPort: number; state: string }
@@ -17,8 +19,11 @@ function parsePort(text: string): number {
   return port
 }
 
+const ours = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[0].startsWith('MINTMARK_')))
+
 /** Reads the arguments after `npm start --`. Prints the help or one line about a mistake, and exits, where they ask for that. */
-export function parseOptions(args: readonly string[]): StartOptions {
+export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions {
   const { port, runnerPort, state } = new Command('npm start --')
     .description('Runs Mintmark on this machine: the edge under `wrangler dev`, and one runner.')
     .option('--port <port>', 'port of the public API', parsePort, 8787)
@@ -26,5 +31,5 @@ export function parseOptions(args: readonly string[]): StartOptions {
     .option('--state <folder>', 'where keys, certificates, images and logs are kept', '.mintmark')
     .parse([...args], { from: 'user' })
     .opts<RawOptions>()
-  return { port, runnerPort, stateDir: resolve(state) }
+  return { port, runnerPort, stateDir: resolve(state), environment: ours(environment) }
 }

@@ -10,10 +10,6 @@ import type { Secrets } from './secrets.ts'
 export const repositoryRoot = join(import.meta.dirname, '..', '..')
 const wranglerPath = join(dirname(createRequire(import.meta.url).resolve('wrangler/package.json')), 'bin', 'wrangler.js')
 
-/** The MINTMARK_ variables of this process, which go before the ones made here: how a set-up is changed without editing files. */
-const overrides = (): Record<string, string> =>
-  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[0].startsWith('MINTMARK_')))
-
 /** Keeps wrangler from asking the network for anything, and its logs inside the state folder. */
 const wranglerEnvironment = (stateDir: string): Record<string, string> => ({
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
@@ -36,7 +32,7 @@ export function startRunner(options: StartOptions, secrets: Secrets): Child {
   return startChild({
     name: 'runner',
     args: [join(repositoryRoot, 'apps', 'gpu-runner', 'src', 'main.ts')],
-    environment: { ...runnerEnvironment(options, secrets), ...overrides() },
+    environment: { ...runnerEnvironment(options, secrets), ...options.environment },
     logPath: join(options.stateDir, 'logs', 'runner.log'),
   })
 }
@@ -48,7 +44,7 @@ export const startMigration = ({ stateDir }: StartOptions): Child =>
 /** Starts the Worker under `wrangler dev`, with its secrets from a private env file in the state folder. */
 export async function startEdge(options: StartOptions, secrets: Secrets): Promise<Child> {
   const environmentPath = join(options.stateDir, 'edge.env')
-  await writePrivate(environmentPath, envFile({ ...edgeEnvironment(options, secrets), ...overrides() }))
+  await writePrivate(environmentPath, envFile({ ...edgeEnvironment(options, secrets), ...options.environment }))
   const dev = ['dev', '--ip', host, '--port', String(options.port), '--inspector-port', '0', '--show-interactive-dev-session', 'false']
   return startWrangler(options.stateDir, 'edge', [...dev, '--env-file', environmentPath])
 }
