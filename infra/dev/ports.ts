@@ -1,4 +1,4 @@
-// Checks that a port can be listened on before anything is started.
+// Ports of loopback: finds a free one, and checks that a chosen one is, before anything is started.
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { StartFailure, systemCode } from './failure.ts'
@@ -15,4 +15,15 @@ export async function requireFreePort(port: number, host: string, option: string
   } finally {
     server.close()
   }
+}
+
+/** A port of loopback that nothing listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port was opened')
+  return address.port
 }

@@ -23,10 +23,10 @@ export type Stack = DevFile & {
   /** Settles with the first process that ended by itself. */
   readonly firstExit: Promise<Child>
   /** Stops the runner, by force and at once with `kill`. */
-  stopRunner(how?: 'kill'): Promise<void>
+  readonly stopRunner: (how?: 'kill') => Promise<void>
   /** Starts the runner again and waits until it is ready. */
-  startRunner(): Promise<void>
-  close(): Promise<void>
+  readonly startRunner: () => Promise<void>
+  readonly close: () => Promise<void>
 }
 
 async function prepare(options: StartOptions): Promise<{ secrets: Secrets; caPemPath: string }> {

@@ -11,6 +11,12 @@ export const client = (): OpenAI => openai(stack())
 /** Mintmark's own request fields, which the official client passes on but does not type. */
 type Extra = { seed?: number; steps?: number; guidance_scale?: number; negative_prompt?: string; sampler?: string }
 
+/** The official client's parameters with Mintmark's own beside them. */
+export const withExtra = (params: OpenAI.ImageGenerateParamsNonStreaming, extra: Extra): OpenAI.ImageGenerateParamsNonStreaming => ({
+  ...params,
+  ...extra,
+})
+
 /** Two steps keep the tests quick; what they check does not depend on how good the picture is. */
 export const quick = { steps: 2 }
 

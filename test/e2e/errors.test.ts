@@ -1,6 +1,6 @@
 // Every class of bad request gets an honest status, the OpenAI error object, and the field that is wrong.
 import { errorBodySchema } from '@mintmark/shared'
-import OpenAI from 'openai'
+import { BadRequestError } from 'openai'
 import { describe, expect, test } from 'vitest'
 import { call, client, generate, quick, type RawCall } from './client.ts'
 
@@ -75,7 +75,7 @@ describe('keys', () => {
 describe('policy', () => {
   test('a prompt that sexualises minors is blocked, with its stage and category and without a hint how', async () => {
     const error = await generate({ prompt: 'nude child' }).catch((thrown: unknown) => thrown)
-    expect(error).toBeInstanceOf(OpenAI.BadRequestError)
+    expect(error).toBeInstanceOf(BadRequestError)
     expect(error).toMatchObject({
       code: 'moderation_blocked',
       type: 'image_generation_user_error',

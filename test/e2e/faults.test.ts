@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Stack } from '../../infra/dev/stack.ts'
-import { freePort, openai, startTestStack } from './stack.ts'
+import { freePort } from '../../infra/dev/ports.ts'
+import { openai, startTestStack } from './stack.ts'
 
 /** Stands between the runner and the bucket: passes everything on, or refuses to store. */
 type Store = { readonly server: Server; refuse: boolean; puts: number }
@@ -39,7 +40,7 @@ beforeAll(async () => {
   store.server.listen(storePort, '127.0.0.1')
   await once(store.server, 'listening')
   stack = await startTestStack(
-    { MINTMARK_ENGINE: 'stub', MINTMARK_STUB_STEP_MS: '100', MINTMARK_S3_ENDPOINT: `http://127.0.0.1:${storePort}/cdn-cgi/local/r2/s3` },
+    { MINTMARK_ENGINE: 'stub', MINTMARK_STUB_DELAY_MS: '500', MINTMARK_S3_ENDPOINT: `http://127.0.0.1:${storePort}/cdn-cgi/local/r2/s3` },
     port,
   )
 })
@@ -48,12 +49,9 @@ afterAll(async () => {
   store?.server.close()
 })
 
-const generate = (steps = 1) =>
-  openai(stack)
-    .images.generate({ prompt: 'x', ...{ steps } })
-    .withResponse()
+const generate = () => openai(stack).images.generate({ prompt: 'x' }).withResponse()
 
-const failure = async (steps?: number): Promise<unknown> => generate(steps).catch((error: unknown) => error)
+const failure = (): Promise<unknown> => generate().catch((error: unknown) => error)
 
 /** The newest rows of the ledger, read from the emulated database's file. */
 async function ledger(): Promise<{ state: string; error_code: string | null; object_key: string }[]> {
@@ -70,7 +68,7 @@ async function ledger(): Promise<{ state: string; error_code: string | null; obj
 }
 
 test('a runner killed in the middle of a job: a clear 503, a failed row, and service again after its restart', async () => {
-  const running = failure(80)
+  const running = failure()
   await expect.poll(async () => (await ledger())[0]?.state).toBe('running')
   await stack.stopRunner('kill')
   expect(await running).toMatchObject({ status: 503, code: 'runner_unavailable' })
@@ -98,7 +96,7 @@ test('a store that refuses: 503 after retries, nothing stored, and the next requ
 })
 
 test('more requests than the queue holds: 429 with a time to come back, never 409', async () => {
-  const outcomes = await Promise.all(Array.from({ length: 40 }, () => failure(5)))
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => failure()))
   const refused = outcomes.filter((outcome) => outcome instanceof Error) as unknown as { status: number; code: string; headers: Headers }[]
   expect(refused.length).toBeGreaterThan(0)
   expect(new Set(refused.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['429 runner_overloaded']))

@@ -1,6 +1,6 @@
 // A prompt becomes signed image files: by the official client, in every format, with seeds that reproduce.
 import { beforeAll, describe, expect, test } from 'vitest'
-import { client, download, fromBase64, generate, quick, stack } from './client.ts'
+import { client, download, fromBase64, generate, quick, stack, withExtra } from './client.ts'
 import { flipBit, readCredentials } from './credentials.ts'
 import { decode, meanColour, transparentShare } from './pixels.ts'
 
@@ -89,13 +89,12 @@ describe('sizes', () => {
 })
 
 describe('seeds', () => {
-  const pixelsOf = async (answer: Awaited<ReturnType<typeof generate>>): Promise<string[]> =>
-    Promise.all(answer.data.map(async ({ b64_json }) => (await decode(fromBase64(b64_json))).rgba.toString('base64')))
+  const pixelsOf = async ({ data }: { data?: { b64_json?: string | undefined }[] }): Promise<string[]> =>
+    Promise.all((data ?? []).map(async ({ b64_json }) => (await decode(fromBase64(b64_json))).rgba.toString('base64')))
   const raw = (seed: number, n: number) =>
-    client().images.generate(
-      { prompt: 'a fox', n, response_format: 'b64_json', ...quick, ...{ seed } },
-      { headers: { 'cache-control': 'no-store' } },
-    )
+    client().images.generate(withExtra({ prompt: 'a fox', n, response_format: 'b64_json' }, { ...quick, seed }), {
+      headers: { 'cache-control': 'no-store' },
+    })
 
   test('n = 4 returns four different images with consecutive seeds', async () => {
     const answer = await generate({ prompt: 'a fox', n: 4, seed: 4294967294, response_format: 'b64_json' })
@@ -105,9 +104,9 @@ describe('seeds', () => {
   })
 
   test('a seed makes the same pixels again, alone and inside n = 4', async () => {
-    const four = await pixelsOf((await raw(100, 4)) as Awaited<ReturnType<typeof generate>>)
-    const [again] = await pixelsOf((await raw(100, 1)) as Awaited<ReturnType<typeof generate>>)
-    const [third] = await pixelsOf((await raw(102, 1)) as Awaited<ReturnType<typeof generate>>)
+    const four = await pixelsOf(await raw(100, 4))
+    const [again] = await pixelsOf(await raw(100, 1))
+    const [third] = await pixelsOf(await raw(102, 1))
     expect(again).toBe(four[0])
     expect(third).toBe(four[2])
   })

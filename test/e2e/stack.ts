@@ -1,20 +1,10 @@
 // The real service for the end-to-end tests: wrangler dev, the runner and an emulated bucket, on free ports with fresh state.
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import OpenAI from 'openai'
+import { freePort } from '../../infra/dev/ports.ts'
 import { type Stack, startStack } from '../../infra/dev/stack.ts'
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'mintmark-e2e-'))
 

@@ -6,7 +6,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort, freshFolder } from './stack.ts'
+import { freePort } from '../../infra/dev/ports.ts'
+import { freshFolder } from './stack.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 let folder: string
@@ -71,8 +72,8 @@ test('starts, prints a curl line that works, keeps its state, and leaves nothing
   first.interrupt()
   const { code, out } = await first.ended
   expect(code).toBe(0)
-  await expect(fetch(dev?.baseUrl ?? '')).rejects.toThrow()
-  await expect(fetch(dev?.runnerUrl ?? '')).rejects.toThrow()
+  await expect(fetch(dev?.baseUrl ?? '')).rejects.toThrow('fetch failed')
+  await expect(fetch(dev?.runnerUrl ?? '')).rejects.toThrow('fetch failed')
 
   const second = await startAndWait(stateDir, ports)
   expect(await readDevFile(stateDir)).toEqual(dev)
