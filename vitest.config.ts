@@ -1,15 +1,16 @@
 // The test projects: plain Node units, the Worker inside workerd, and the end-to-end run over real processes.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { edgeVariables } from './apps/edge/test/variables.ts'
 
 const edge = {
   plugins: [
     cloudflareTest(async () => ({
       wrangler: { configPath: './wrangler.toml' },
-      miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('apps/edge/migrations') } },
+      miniflare: { bindings: { ...edgeVariables, TEST_MIGRATIONS: await readD1Migrations('apps/edge/migrations') } },
     })),
   ],
-  test: { name: 'edge', include: ['apps/edge/**/*.test.ts'] },
+  test: { name: 'edge', include: ['apps/edge/**/*.test.ts'], setupFiles: ['apps/edge/test/setup.ts'] },
 }
 
 const node = {

@@ -2,7 +2,8 @@
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-export const utf8 = (text: string): Bytes => new TextEncoder().encode(text)
+/** UTF-8 of the text. Copied, because workerd's types do not say what kind of buffer an encoder's bytes lie in. */
+export const utf8 = (text: string): Bytes => new Uint8Array(new TextEncoder().encode(text))
 
 export const toHex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
 

@@ -1,5 +1,5 @@
 // How the edge signs its calls to a runner: HMAC-SHA-256 over method, path, time, nonce and the body's digest.
-import { hmacSha256, sha256Hex, toHex } from '../bytes.ts'
+import { hmacSha256, sha256Hex, toHex, utf8 } from '../bytes.ts'
 
 /** A call's clock may differ from the runner's by this much, either way. */
 export const callToleranceMs = 60_000
@@ -24,5 +24,5 @@ export type SignedCall = {
 /** The lower-case hex signature of a call under `key` (32 bytes or more). */
 export async function callSignature(key: Uint8Array<ArrayBuffer>, call: SignedCall): Promise<string> {
   const lines = ['mintmark-runner-v1', call.method, call.path, String(call.timestampMs), call.nonce, await sha256Hex(call.body)]
-  return toHex(await hmacSha256(key, new TextEncoder().encode(lines.join('\n'))))
+  return toHex(await hmacSha256(key, utf8(lines.join('\n'))))
 }

@@ -1,0 +1,19 @@
+// The edge as a Hono application.
+import { MintmarkError } from '@mintmark/shared'
+import { Hono } from 'hono'
+import type { Edge } from './contract/edge-context.ts'
+import { requestContext } from './contract/request-context.ts'
+import { onError } from './on-error.ts'
+import { registerRoutes } from './routes/index.ts'
+import type { Services } from './services.ts'
+
+export function createApp(services: Services): Hono<Edge> {
+  const app = new Hono<Edge>()
+  app.use(requestContext(services.log, services.now))
+  registerRoutes(app, services)
+  app.notFound(() => {
+    throw new MintmarkError('not_found')
+  })
+  app.onError(onError)
+  return app
+}

@@ -1,0 +1,12 @@
+// The Worker's bindings, as wrangler.toml names them. Its variables are in env.ts.
+import type { SingleFlightObject } from './cache/single-flight.ts'
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      DB: D1Database
+      IMAGES: R2Bucket
+      GENERATIONS: DurableObjectNamespace<SingleFlightObject>
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// Fills an order from the cache and has the images that it lacks made.
+import { generate, type Dispatcher } from '../dispatch/generate.ts'
+import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
+import { lookUp } from './lookup.ts'
+
+/** Puts `made`, in order, where `images` has none. */
+function merge(images: readonly (ReadyImage | null)[], made: readonly ReadyImage[]): ReadyImage[] {
+  const rest = made.values()
+  return images.map((image) => image ?? rest.next().value).filter((image) => image !== undefined)
+}
+
+export async function fill(dispatcher: Dispatcher, order: Order): Promise<Outcome> {
+  const { db, bucket, runner } = dispatcher
+  const cached = await lookUp({ db, bucket, now: runner.now }, order.images, order.keyId)
+  const missing = order.images.filter((_, i) => !cached[i])
+  if (missing.length === 0) return { ok: true, images: merge(cached, []), timingsMs: {} }
+  // Nobody can cancel a run that others may have joined.
+  const outcome = await generate(dispatcher, { ...order, images: missing }, new AbortController().signal)
+  return outcome.ok ? { ...outcome, images: merge(cached, outcome.images) } : outcome
+}

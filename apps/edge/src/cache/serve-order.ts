@@ -1,0 +1,48 @@
+// The way of an order through the cache: a hit, a shared run, or a run of its own.
+import { generate, type Dispatcher } from '../dispatch/generate.ts'
+import type { Order, Outcome } from '../dispatch/order.ts'
+import { addOwner } from '../records/generations.ts'
+import { lookUp } from './lookup.ts'
+import type { SingleFlightObject } from './single-flight.ts'
+
+export type CacheStatus = 'hit' | 'miss' | 'bypass'
+
+export type Cache = { readonly dispatcher: Dispatcher; readonly flights: DurableObjectNamespace<SingleFlightObject> }
+
+/** Runs a stage and records its time. */
+export type Timed = <T>(stage: string, run: () => Promise<T>) => Promise<T>
+
+/** Consecutive seeds of one request: the first fingerprint and the count name the set. */
+const flightName = ({ images }: Order): string => `${images[0]?.fingerprint ?? ''}x${images.length}`
+
+async function share({ dispatcher, flights }: Cache, order: Order): Promise<Outcome> {
+  const { outcome, joined } = await flights.getByName(flightName(order)).generate(order)
+  if (outcome.ok && joined) {
+    await addOwner(
+      dispatcher.db,
+      outcome.images.map(({ id }) => id),
+      order.keyId,
+      dispatcher.runner.now(),
+    )
+  }
+  return outcome
+}
+
+/** For an order whose seeds the client chose. A request that joined another's run counts as a miss. */
+export async function serveSeeded(cache: Cache, order: Order, timed: Timed): Promise<{ outcome: Outcome; status: CacheStatus }> {
+  const { db, bucket, runner } = cache.dispatcher
+  const found = await timed('cache', () => lookUp({ db, bucket, now: runner.now }, order.images, order.keyId))
+  const images = found.filter((image) => image !== null)
+  if (images.length === order.images.length) return { outcome: { ok: true, images, timingsMs: {} }, status: 'hit' }
+  return { outcome: await timed('runner', () => share(cache, order)), status: 'miss' }
+}
+
+/** For an order that the cache is not asked about: seeds by chance, or `Cache-Control: no-store`. */
+export async function serveUncached(
+  cache: Cache,
+  order: Order,
+  timed: Timed,
+  cancel: AbortSignal,
+): Promise<{ outcome: Outcome; status: CacheStatus }> {
+  return { outcome: await timed('runner', () => generate(cache.dispatcher, order, cancel)), status: 'bypass' }
+}

@@ -1,0 +1,63 @@
+// What a generation request comes to for its model: every field that decides the image, settled and within the model's limits.
+import { MintmarkError, type GenerationRequest, type GenerationResponse, type ModelManifest, type Warning } from '@mintmark/shared'
+import type { JobFields } from '../dispatch/order.ts'
+import { backgroundOf } from './background.ts'
+import { planWarnings } from './plan-warnings.ts'
+import { sizeOf } from './size.ts'
+
+export type Plan = {
+  readonly fields: JobFields
+  readonly count: number
+  /** Null when the client left it to chance. */
+  readonly seed: number | null
+  readonly responseFormat: 'url' | 'b64_json'
+  readonly quality: GenerationResponse['quality']
+  readonly moderation: 'auto' | 'low'
+  readonly user: string | null
+  readonly warnings: readonly Warning[]
+}
+
+const qualityOf = { auto: 'medium', standard: 'medium', hd: 'high', low: 'low', medium: 'medium', high: 'high' } as const
+
+function within(value: number, { min, max }: { min: number; max: number }, param: string, model: string): number {
+  if (value >= min && value <= max) return value
+  throw new MintmarkError('invalid_value', { param, message: `Invalid '${param}': ${model} takes ${min} to ${max}.` })
+}
+
+function samplerOf(asked: string | null | undefined, { id, samplers }: ModelManifest): string {
+  const sampler = asked ?? samplers.default
+  if (samplers.supported.includes(sampler)) return sampler
+  throw new MintmarkError('invalid_value', { param: 'sampler', message: `Invalid 'sampler': ${id} has ${samplers.supported.join(', ')}.` })
+}
+
+function fieldsOf(request: GenerationRequest, manifest: ModelManifest, weightsDigest: string): JobFields {
+  const quality = qualityOf[request.quality ?? 'auto']
+  return {
+    model: manifest.id,
+    weights_digest: weightsDigest,
+    prompt: request.prompt,
+    negative_prompt: (manifest.negative_prompt && request.negative_prompt?.trim()) || null,
+    ...sizeOf(request.size ?? 'auto', manifest),
+    steps: within(request.steps ?? manifest.quality_steps[quality], manifest.steps, 'steps', manifest.id),
+    guidance_scale: within(request.guidance_scale ?? manifest.guidance.default, manifest.guidance, 'guidance_scale', manifest.id),
+    sampler: samplerOf(request.sampler, manifest),
+    output_format: request.output_format ?? 'png',
+    output_compression: request.output_compression ?? 100,
+    background: backgroundOf(request, manifest),
+  }
+}
+
+/** Throws invalid_value or unsupported_parameter, naming the field and what the model takes. */
+export function planGeneration(request: GenerationRequest, manifest: ModelManifest, weightsDigest: string): Plan {
+  const fields = fieldsOf(request, manifest, weightsDigest)
+  return {
+    fields,
+    count: within(request.n ?? 1, { min: 1, max: manifest.limits.max_images }, 'n', manifest.id),
+    seed: request.seed ?? null,
+    responseFormat: request.response_format ?? 'url',
+    quality: qualityOf[request.quality ?? 'auto'],
+    moderation: request.moderation ?? 'auto',
+    user: request.user ?? null,
+    warnings: planWarnings(request, manifest, fields),
+  }
+}

@@ -1,0 +1,35 @@
+// The outermost middleware: request id, timings and the one log line of every request.
+import { createId } from '@mintmark/shared'
+import { createMiddleware } from 'hono/factory'
+import type { Edge, EdgeContext } from './edge-context.ts'
+import { withFields, type Log } from './log.ts'
+import { createStopwatch } from './stopwatch.ts'
+
+const validRequestId = /^[A-Za-z0-9._-]{8,128}$/
+
+function setHeaders(c: EdgeContext): void {
+  c.header('x-request-id', c.var.requestId)
+  c.header('openai-processing-ms', String(Math.round(c.var.stopwatch.totalMs())))
+  c.header('Server-Timing', c.var.stopwatch.header())
+}
+
+/** The path without its query: that of an image holds a signature. */
+function logRequest(c: EdgeContext): void {
+  const { method, path } = c.req
+  const cache = c.res.headers.get('x-mintmark-cache') ?? undefined
+  const ms = Math.round(c.var.stopwatch.totalMs())
+  c.var.log('info', 'request', { method, path, status: c.res.status, ms, key_id: c.get('apiKey')?.id, cache })
+}
+
+/** An incoming `x-request-id` of 8 to 128 letters, digits, `.`, `_`, `-` is kept; otherwise one is made. */
+export const requestContext = (log: Log, now: () => number) =>
+  createMiddleware<Edge>(async function prepare(c, next) {
+    const incoming = c.req.header('x-request-id')
+    const requestId = incoming !== undefined && validRequestId.test(incoming) ? incoming : createId('req')
+    c.set('requestId', requestId)
+    c.set('stopwatch', createStopwatch(now))
+    c.set('log', withFields(log, { request_id: requestId }))
+    await next()
+    setHeaders(c)
+    logRequest(c)
+  })

@@ -1,0 +1,27 @@
+// Time per stage of a request, for the Server-Timing header (W3C Server Timing).
+export type Stopwatch = {
+  /** Runs the stage and adds its milliseconds, also when it throws. */
+  readonly time: <T>(stage: string, run: () => Promise<T>) => Promise<T>
+  readonly add: (stage: string, ms: number) => void
+  readonly totalMs: () => number
+  /** `auth;dur=1.2, policy;dur=0.1, total;dur=40`, in the order in which the stages ended. */
+  readonly header: () => string
+}
+
+const entry = ([stage, ms]: readonly [string, number]): string => `${stage};dur=${Number(ms.toFixed(1))}`
+
+export function createStopwatch(now: () => number): Stopwatch {
+  const startMs = now()
+  const stages = new Map<string, number>()
+  const add = (stage: string, ms: number): void => void stages.set(stage, (stages.get(stage) ?? 0) + ms)
+  const totalMs = (): number => now() - startMs
+  async function time<T>(stage: string, run: () => Promise<T>): Promise<T> {
+    const stageStartMs = now()
+    try {
+      return await run()
+    } finally {
+      add(stage, now() - stageStartMs)
+    }
+  }
+  return { time, add, totalMs, header: () => [...stages, ['total', totalMs()] as const].map(entry).join(', ') }
+}

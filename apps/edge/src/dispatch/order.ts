@@ -1,0 +1,28 @@
+// What is handed to dispatch, and what comes back. Plain values, because they also travel to the single-flight object.
+import type { ErrorCode, JobRequest, Warning } from '@mintmark/shared'
+
+/** The fields of a job that decide its images, their seeds aside. */
+export type JobFields = Omit<JobRequest, 'version' | 'id' | 'request_id' | 'deadline_ms' | 'images'>
+
+/** An image that is to be made. `fingerprint` is the keyed one of the ledger. */
+export type OrderedImage = { readonly seed: number; readonly fingerprint: string }
+
+export type Order = {
+  readonly fields: JobFields
+  readonly images: OrderedImage[]
+  readonly keyId: string
+  readonly requestId: string
+  /** Whether the images may serve later requests. */
+  readonly cacheable: boolean
+  /** Keyed digest of the request's `user`. */
+  readonly endUser: string | null
+  readonly moderation: 'auto' | 'low'
+}
+
+/** An image that is stored and may be served. */
+export type ReadyImage = { readonly id: string; readonly seed: number; readonly objectKey: string; readonly warnings: Warning[] }
+
+export type Refusal = { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly retryAfterSeconds: number | null }
+
+/** `timingsMs` is of the runner's stages, by name. */
+export type Outcome = { readonly ok: true; readonly images: ReadyImage[]; readonly timingsMs: Record<string, number> } | Refusal

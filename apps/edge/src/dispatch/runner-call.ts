@@ -1,0 +1,30 @@
+// One signed call to a runner.
+import { callHeaders, callSignature, toHex, utf8, type JobRequest, type RandomBytes } from '@mintmark/shared'
+
+export type Runner = {
+  readonly url: string
+  readonly key: Uint8Array<ArrayBuffer>
+  readonly fetch: typeof fetch
+  readonly now: () => number
+  readonly random: RandomBytes
+}
+
+const jobsPath = '/v1/jobs'
+
+/** POST /v1/jobs. Rejects when the runner cannot be reached or `signal` aborts. */
+export async function postJob(runner: Runner, job: JobRequest, signal: AbortSignal): Promise<Response> {
+  const url = new URL(`${runner.url}${jobsPath}`)
+  const body = utf8(JSON.stringify(job))
+  const timestampMs = runner.now()
+  const nonce = toHex(runner.random(16))
+  const signature = await callSignature(runner.key, { method: 'POST', path: url.pathname, timestampMs, nonce, body })
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/x-ndjson',
+    'x-request-id': job.request_id,
+    [callHeaders.timestamp]: String(timestampMs),
+    [callHeaders.nonce]: nonce,
+    [callHeaders.signature]: signature,
+  }
+  return runner.fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })
+}

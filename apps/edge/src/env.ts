@@ -1,0 +1,66 @@
+// The Worker's environment variables: one schema, parsed once at start; a wrong value stops the start with its name.
+import { fromBase64Url } from '@mintmark/shared'
+import { z } from 'zod'
+import { logLevels } from './contract/log.ts'
+
+const minKeyBytes = 32
+
+/** Base64url text of a key of 32 bytes or more, as bytes. */
+const secretBytes = z.string().transform((text, ctx) => {
+  const bytes = /^[A-Za-z0-9_-]+$/.test(text) && text.length % 4 !== 1 ? fromBase64Url(text) : new Uint8Array()
+  if (bytes.length < minKeyBytes) {
+    ctx.addIssue({
+      code: 'custom',
+      message: `must be base64url of ${minKeyBytes} bytes or more (openssl rand 32 | basenc --base64url -w0)`,
+    })
+  }
+  return bytes
+})
+
+const urlKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,16}:[A-Za-z0-9_-]+=*$/, 'must be kid:base64url')
+  .transform((text) => ({ kid: text.slice(0, text.indexOf(':')), secret: text.slice(text.indexOf(':') + 1).replaceAll('=', '') }))
+  .pipe(z.object({ kid: z.string(), secret: secretBytes }))
+
+/** One or two keys: the first signs, both verify, so that a key is rotated by putting its successor in front of it. */
+const urlKeys = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(urlKey).min(1).max(2, 'must name one or two keys'))
+  .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length, 'must not use a kid twice')
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).transform((url) => url.replace(/\/+$/, ''))
+
+const wholeNumber = (min: number, max: number, fallback: number): z.ZodType<number> =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
+
+export const settingsSchema = z.object({
+  /** Opens the admin API. 32 characters or more. */
+  MINTMARK_ADMIN_KEY: z.string().min(32, 'must be 32 characters or longer'),
+  /** Keys the digests of API keys, end-user ids and fingerprints in D1. Changing it invalidates every API key. */
+  MINTMARK_API_KEY_PEPPER: secretBytes,
+  /** `kid:base64url[,kid:base64url]`: the keys of signed image URLs. */
+  MINTMARK_URL_KEYS: urlKeys,
+  MINTMARK_RUNNER_URL: httpUrl,
+  /** Signs the calls to the runner; the runner holds the same. */
+  MINTMARK_RUNNER_KEY: secretBytes,
+  /** Base of the image URLs that clients get; the origin of their request by default. */
+  MINTMARK_PUBLIC_URL: httpUrl.optional(),
+  MINTMARK_URL_TTL_SECONDS: wholeNumber(1, 604_800, 3600),
+  MINTMARK_MAX_BODY_BYTES: wholeNumber(1024, 100 * 2 ** 20, 2 ** 20),
+  MINTMARK_JOB_TIMEOUT_SECONDS: wholeNumber(1, 3600, 120),
+  MINTMARK_LOG_LEVEL: z.enum(logLevels).default('info'),
+})
+export type Settings = z.infer<typeof settingsSchema>
+export type UrlKey = Settings['MINTMARK_URL_KEYS'][number]
+
+/** The settings in `env`. Throws an Error that names every wrong variable and never shows a value. */
+export function parseSettings(env: object): Settings {
+  const parsed = settingsSchema.safeParse(env)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map(
+    ({ path, message, input }) => `${String(path[0])}: ${input === undefined ? 'is not set or ' : ''}${message}`,
+  )
+  throw new Error(`The environment is not valid.\n${lines.join('\n')}`)
+}

@@ -1,0 +1,33 @@
+// The one place where an error becomes a response.
+import { MintmarkError, errorBody, errorTable } from '@mintmark/shared'
+import type { ErrorHandler } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Edge, EdgeContext } from './contract/edge-context.ts'
+import { ModerationBlocked } from './policy/blocked.ts'
+
+/** What an error that nobody foresaw is to the client. Its text goes to the log: it may name what clients must not see. */
+const asMintmarkError = (error: Error): MintmarkError =>
+  error instanceof MintmarkError ? error : new MintmarkError('internal_error', { cause: error })
+
+function setRetryHeaders(c: EdgeContext, { code, retryAfterSeconds }: MintmarkError): void {
+  c.header('x-should-retry', String(errorTable[code].retryable))
+  if (retryAfterSeconds === undefined) return
+  c.header('Retry-After', String(Math.ceil(retryAfterSeconds)))
+  c.header('retry-after-ms', String(Math.ceil(retryAfterSeconds * 1000)))
+}
+
+function logError(c: EdgeContext, { code, cause }: MintmarkError): void {
+  if (errorTable[code].fault !== 'service') return c.var.log('info', 'refused', { code })
+  const stack = cause instanceof Error ? cause.stack : undefined
+  c.var.log('error', 'failed', { code, stack })
+}
+
+export const onError: ErrorHandler<Edge> = (thrown, c) => {
+  const error = asMintmarkError(thrown)
+  logError(c, error)
+  setRetryHeaders(c, error)
+  const body = errorBody(error)
+  const shown = error instanceof ModerationBlocked ? { error: { ...body.error, moderation_details: error.details } } : body
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's statuses are those of errors, which all may have a body
+  return c.json(shown, errorTable[error.code].status as ContentfulStatusCode)
+}

@@ -1,0 +1,51 @@
+// The table of API keys: what is known of a key, without the key. Times are Unix seconds.
+import { apiKeyObjectSchema, scopes, type ApiKeyObject } from '@mintmark/shared'
+import { z } from 'zod'
+
+const rowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  mode: z.enum(['live', 'test']),
+  scopes: z.string().transform((text) => z.array(z.enum(scopes)).parse(JSON.parse(text))),
+  hash: z.string(),
+  created_at: z.int(),
+  last_used_at: z.int().nullable(),
+  expires_at: z.int().nullable(),
+  revoked_at: z.int().nullable(),
+})
+export type ApiKeyRecord = z.infer<typeof rowSchema>
+
+export async function insertKey(db: D1Database, key: ApiKeyRecord): Promise<void> {
+  const { id, name, mode, hash, created_at, expires_at } = key
+  await db
+    .prepare('INSERT INTO api_keys (id, name, mode, scopes, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .bind(id, name, mode, JSON.stringify(key.scopes), hash, created_at, expires_at)
+    .run()
+}
+
+export async function findKeyByHash(db: D1Database, hash: string): Promise<ApiKeyRecord | null> {
+  const row = await db.prepare('SELECT * FROM api_keys WHERE hash = ?').bind(hash).first()
+  return row && rowSchema.parse(row)
+}
+
+/** Every key, newest first. */
+export async function listKeys(db: D1Database): Promise<ApiKeyRecord[]> {
+  const { results } = await db.prepare('SELECT * FROM api_keys ORDER BY created_at DESC, id').all()
+  return results.map((row) => rowSchema.parse(row))
+}
+
+/** Marks the key revoked; one that already was keeps its time. Null when there is no such key. */
+export async function revokeKey(db: D1Database, id: string, nowSeconds: number): Promise<ApiKeyRecord | null> {
+  const row = await db
+    .prepare('UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?) WHERE id = ? RETURNING *')
+    .bind(nowSeconds, id)
+    .first()
+  return row && rowSchema.parse(row)
+}
+
+export async function touchKey(db: D1Database, id: string, nowSeconds: number): Promise<void> {
+  await db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?').bind(nowSeconds, id).run()
+}
+
+/** The key as the admin API shows it, without its hash. */
+export const apiKeyObject = (record: ApiKeyRecord): ApiKeyObject => apiKeyObjectSchema.parse({ object: 'api_key', ...record })

@@ -1,0 +1,44 @@
+// /v1/admin/keys: create, list and revoke API keys.
+import { MintmarkError, createId, createKeyRequestSchema, type CreatedKey, type CreateKeyRequest, type KeyList } from '@mintmark/shared'
+import { createKeyText } from '../auth/key-format.ts'
+import type { EdgeContext } from '../contract/edge-context.ts'
+import { parseBody } from '../contract/parse-body.ts'
+import { apiKeyObject, insertKey, listKeys, revokeKey, type ApiKeyRecord } from '../records/api-keys.ts'
+import { keyedDigest } from '../records/keyed-digest.ts'
+import type { Services } from '../services.ts'
+
+const nowSeconds = ({ now }: Services): number => Math.floor(now() / 1000)
+
+async function newKey(
+  services: Services,
+  { name, scopes, mode, expires_at }: CreateKeyRequest,
+): Promise<{ key: string; record: ApiKeyRecord }> {
+  const key = createKeyText(mode, services.random)
+  const hash = await keyedDigest(services.keys.pepper, 'api-key', key)
+  const times = { created_at: nowSeconds(services), last_used_at: null, expires_at: expires_at ?? null, revoked_at: null }
+  return { key, record: { id: createId('key', services.random), name, mode, scopes: [...new Set(scopes)], hash, ...times } }
+}
+
+/** 201 with the key's text, which is shown here and never again. */
+export const createKey = (services: Services) => async (c: EdgeContext) => {
+  const request = await parseBody(c, createKeyRequestSchema)
+  if (request.expires_at && request.expires_at <= nowSeconds(services)) {
+    throw new MintmarkError('invalid_value', { param: 'expires_at', message: "Invalid 'expires_at': must be in the future." })
+  }
+  const { key, record } = await newKey(services, request)
+  await insertKey(services.db, record)
+  c.header('Cache-Control', 'no-store')
+  return c.json({ ...apiKeyObject(record), key } satisfies CreatedKey, 201)
+}
+
+export const listAllKeys = (services: Services) => async (c: EdgeContext) => {
+  const keys = await listKeys(services.db)
+  return c.json({ object: 'list', data: keys.map(apiKeyObject) } satisfies KeyList)
+}
+
+/** The row stays: the ledger refers to it. Throws key_not_found. */
+export const revoke = (services: Services) => async (c: EdgeContext) => {
+  const record = await revokeKey(services.db, c.req.param('id') ?? '', nowSeconds(services))
+  if (!record) throw new MintmarkError('key_not_found')
+  return c.json(apiKeyObject(record))
+}

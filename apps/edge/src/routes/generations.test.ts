@@ -1,0 +1,32 @@
+// A prompt becomes a stored image behind a signed URL.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { call, createApiKey, generate } from '../../test/client.ts'
+import { fileOf, installFakeRunner, type FakeRunner } from '../../test/fake-runner.ts'
+
+let runner: FakeRunner
+let token: string
+
+beforeEach(async () => {
+  runner = installFakeRunner()
+  token = (await createApiKey()).key
+})
+afterEach(() => vi.restoreAllMocks())
+
+it('answers with a URL that gives the stored bytes', async () => {
+  const { data } = await generate(token, { seed: 7 })
+  const image = await call(data[0]?.url ?? '')
+  expect(image.status).toBe(200)
+  expect(image.headers.get('content-type')).toBe('image/png')
+  expect(await image.text()).toBe(fileOf(7, 'png'))
+})
+
+it('answers with the stored bytes in base64', async () => {
+  const { data } = await generate(token, { seed: 7, response_format: 'b64_json', output_format: 'webp' })
+  expect(atob(data[0]?.b64_json ?? '')).toBe(fileOf(7, 'webp'))
+})
+
+it('runs the images of a request as one job, each with its own seed', async () => {
+  const { data } = await generate(token, { n: 4, seed: 2 ** 32 - 2 })
+  expect(data.map(({ seed }) => seed)).toEqual([2 ** 32 - 2, 2 ** 32 - 1, 0, 1])
+  expect(runner.jobs).toHaveLength(1)
+})

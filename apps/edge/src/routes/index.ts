@@ -1,0 +1,57 @@
+// Which handlers answer which route, and what answers a known path with a wrong method.
+import { MintmarkError } from '@mintmark/shared'
+import type { Handler, Hono } from 'hono'
+import { requireAdmin, requireScope } from '../auth/require-scope.ts'
+import type { Edge, EdgeContext } from '../contract/edge-context.ts'
+import { limitBody } from '../limits/body-limit.ts'
+import type { Services } from '../services.ts'
+import { createKey, listAllKeys, revoke } from './admin-keys.ts'
+import { createGeneration } from './generations.ts'
+import { getImage } from './get-image.ts'
+import { livez, readyz } from './health.ts'
+import { resignUrl } from './image-url.ts'
+import { getModel, listModels } from './models.ts'
+import { routePaths, type RouteName } from './paths.ts'
+
+type Handlers = [Handler<Edge>, ...Handler<Edge>[]]
+
+function handlersOf(services: Services): Record<RouteName, Handlers> {
+  const { keys, settings } = services
+  const generate = requireScope(keys, 'generate')
+  const read = requireScope(keys, 'read')
+  const admin = requireAdmin(keys, settings.MINTMARK_ADMIN_KEY)
+  const body = limitBody(settings.MINTMARK_MAX_BODY_BYTES)
+  return {
+    createGeneration: [generate, body, createGeneration(services)],
+    signImageUrl: [read, resignUrl(services)],
+    getImage: [getImage(services)],
+    listModels: [read, listModels],
+    getModel: [read, getModel],
+    createKey: [admin, body, createKey(services)],
+    listKeys: [admin, listAllKeys(services)],
+    revokeKey: [admin, revoke(services)],
+    livez: [livez],
+    readyz: [readyz(services)],
+  }
+}
+
+/** The methods of a path, HEAD with GET. */
+const allowOf = (path: string): string =>
+  Object.values(routePaths)
+    .filter((route) => route.path === path)
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    .join(', ')
+
+const refuseMethod =
+  (allow: string) =>
+  (c: EdgeContext): never => {
+    c.header('Allow', allow)
+    throw new MintmarkError('method_not_allowed', { message: `This path answers ${allow}.` })
+  }
+
+export function registerRoutes(app: Hono<Edge>, services: Services): void {
+  const handlers = handlersOf(services)
+  const names = Object.keys(routePaths).filter((name): name is RouteName => name in handlers)
+  for (const name of names) app.on(routePaths[name].method, [routePaths[name].path], ...handlers[name])
+  for (const path of new Set(names.map((name) => routePaths[name].path))) app.all(path, refuseMethod(allowOf(path)))
+}

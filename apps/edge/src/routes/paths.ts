@@ -1,0 +1,15 @@
+// Every path that the edge answers, with its method. Plain data, so that documentation and tests can list it.
+export const routePaths = {
+  createGeneration: { method: 'POST', path: '/v1/images/generations' },
+  signImageUrl: { method: 'POST', path: '/v1/images/:id/url' },
+  getImage: { method: 'GET', path: '/images/:key' },
+  listModels: { method: 'GET', path: '/v1/models' },
+  getModel: { method: 'GET', path: '/v1/models/:id' },
+  createKey: { method: 'POST', path: '/v1/admin/keys' },
+  listKeys: { method: 'GET', path: '/v1/admin/keys' },
+  revokeKey: { method: 'DELETE', path: '/v1/admin/keys/:id' },
+  livez: { method: 'GET', path: '/livez' },
+  readyz: { method: 'GET', path: '/readyz' },
+} as const
+
+export type RouteName = keyof typeof routePaths

@@ -1,0 +1,51 @@
+// Everything that the edge works with, built once from the environment and the effects of the outside world.
+import type { RandomBytes } from '@mintmark/shared'
+import type { KeyStore } from './auth/identify.ts'
+import type { Cache } from './cache/serve-order.ts'
+import { createLog, type Log } from './contract/log.ts'
+import type { Dispatcher } from './dispatch/generate.ts'
+import { parseSettings, type Settings } from './env.ts'
+import { rulesPolicy, type Policy } from './policy/index.ts'
+import type { UrlSigner } from './urls/image-url.ts'
+
+export type Effects = {
+  readonly fetch: typeof fetch
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly random: RandomBytes
+  readonly writeLine: (line: string) => void
+}
+
+export type Services = {
+  readonly settings: Settings
+  readonly db: D1Database
+  readonly bucket: R2Bucket
+  readonly keys: KeyStore
+  readonly policy: Policy
+  readonly cache: Cache
+  readonly urls: UrlSigner
+  readonly log: Log
+} & Pick<Effects, 'now' | 'random'>
+
+function createDispatcher(settings: Settings, env: Cloudflare.Env, { fetch, now, random }: Effects): Dispatcher {
+  const runner = { url: settings.MINTMARK_RUNNER_URL, key: settings.MINTMARK_RUNNER_KEY, fetch, now, random }
+  return { runner, db: env.DB, bucket: env.IMAGES, jobTimeoutMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000 }
+}
+
+/** Throws an Error that names every variable that is not set or wrong. */
+export function createServices(env: Cloudflare.Env, effects: Effects): Services {
+  const settings = parseSettings(env)
+  const { now, random } = effects
+  return {
+    settings,
+    now,
+    random,
+    db: env.DB,
+    bucket: env.IMAGES,
+    policy: rulesPolicy,
+    keys: { db: env.DB, pepper: settings.MINTMARK_API_KEY_PEPPER, now },
+    cache: { dispatcher: createDispatcher(settings, env, effects), flights: env.GENERATIONS },
+    urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },
+    log: createLog(settings.MINTMARK_LOG_LEVEL, effects.writeLine, now),
+  }
+}
