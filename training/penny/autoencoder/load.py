@@ -1,0 +1,14 @@
+"""Opens a trained autoencoder: the averaged weights of a checkpoint or of a snapshot."""
+
+from pathlib import Path
+
+import torch
+
+from penny.autoencoder.model import Autoencoder, AutoencoderConfig
+from penny.run.checkpoint import load_prefix
+
+
+def load_autoencoder(path: Path, config: AutoencoderConfig = AutoencoderConfig()) -> Autoencoder:
+    model = Autoencoder(config)
+    model.load_state_dict(load_prefix(path, "model") | load_prefix(path, "ema"))
+    return model.eval().to(memory_format=torch.channels_last)

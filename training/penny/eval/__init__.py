@@ -1,0 +1,1 @@
+"""Evaluation: fixed prompt lists, feature space, figures."""

@@ -1,0 +1,1 @@
+"""The cached training set: latents, captions and their embeddings."""

@@ -1,0 +1,75 @@
+"""The cached set: records leave out what is held out, draws follow the weights, captions stay with their pictures."""
+
+import numpy as np
+import pytest
+import torch
+
+from penny.autoencoder.model import AutoencoderConfig, Encoder
+from penny.data.annotate import Colour
+from penny.data.art import SIZE, Art, Picture
+from penny.data.splits import is_unseen_name, is_unseen_style
+from penny.latents.embed import embed
+from penny.latents.encode import encode_records, standardise, write_index
+from penny.latents.records import RecordsConfig, all_records, draw_weights
+from penny.latents.store import draw_batch, open_training_set
+
+NOUNS = ["apple", "frog", "pizza", "kite", "robot", "violin", "shark", "tulip"]
+CONFIG = RecordsConfig(scenes=6, recolours=1)
+
+
+def art() -> Art:
+    pictures = [Picture(str(i), n, n, ("thing",), 4, 1, 0, s) for s in ("3d", "flat") for i, n in enumerate(NOUNS)]
+    pixels = np.zeros((len(pictures), SIZE, SIZE, 4), np.uint8)
+    pixels[:, 60:200, 60:200] = (230, 40, 10, 255)
+    return Art(pictures, pixels)
+
+
+def texts(captions):
+    """Stands in for MiniLM: the caption's length in every state."""
+    states = torch.tensor([float(len(c)) for c in captions])[:, None, None].expand(-1, 16, 384)
+    return states, torch.ones(len(captions), 16, dtype=torch.bool)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("latents")
+    encoder = Encoder(AutoencoderConfig(widths=(4, 4, 8), encoder_blocks=(1, 1, 1)))
+    colours = [Colour("red", True)] * len(art().pictures)
+    records = encode_records(encoder, all_records(art(), colours, CONFIG), folder / "raw.f32", bf16=False)
+    weights = draw_weights(records, CONFIG)
+    write_index(folder, records, weights, *standardise(folder / "raw.f32", folder / "latents.f16", weights))
+    embed(["", *(c for r in records for c in r.captions)], texts, folder)
+    return folder, records
+
+
+def test_nothing_held_out_is_recorded(folder):
+    singles = [r for r in folder[1] if r.kind != "scene"]
+    assert singles and not any(is_unseen_name(r.name) or is_unseen_style(r.name, r.style) for r in singles)
+    assert not any("shark" in caption for r in folder[1] for caption in r.captions)
+
+
+def test_kinds_are_drawn_by_their_shares(folder):
+    weights, kinds = draw_weights(folder[1], CONFIG), np.array([r.kind for r in folder[1]])
+    assert abs(weights[kinds == "scene"].sum() - CONFIG.scene_share) < 1e-9
+    assert abs(weights[kinds == "recolour"].sum() - CONFIG.recolour_share) < 1e-9
+
+
+def test_latents_are_standardised(folder):
+    data = open_training_set(folder[0])
+    assert len(data.latents) == len(folder[1])
+    assert abs(data.latents.astype(np.float32).mean()) < 0.3
+
+
+def test_every_picture_keeps_its_own_captions(folder):
+    data = open_training_set(folder[0])
+    for row, record in enumerate(folder[1]):
+        found = data.caption_rows[data.first_caption[row] :][: data.caption_count[row]]
+        assert data.states[found, 0, 0].tolist() == [len(c) for c in record.captions]
+
+
+def test_batches_repeat_for_the_same_seed_and_leave_captions_out(folder):
+    data = open_training_set(folder[0])
+    cumulative = np.cumsum(data.weights)
+    first, again = (draw_batch(data, cumulative, 200, 0.25, (1, 2)) for _ in range(2))
+    assert torch.equal(first.latents, again.latents) and torch.equal(first.states, again.states)
+    assert 0.15 < (first.states[:, 0, 0] == 0).float().mean() < 0.35
