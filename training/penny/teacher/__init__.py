@@ -1,0 +1,1 @@
+"""The teacher: a diffusion transformer on 64 latent tokens."""
