@@ -1,0 +1,68 @@
+// The runner's environment, parsed once: every variable with its rule and its default, and the one line that names a wrong one.
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { defaultModelId } from '@mintmark/models'
+import { z } from 'zod'
+import { StartFailure } from './start-failure.ts'
+
+const callKey = z.string().transform((text, context) => {
+  const bytes = /^[A-Za-z0-9_-]+$/.test(text) ? Uint8Array.from(Buffer.from(text, 'base64url')) : new Uint8Array()
+  if (bytes.length < 32) context.addIssue({ code: 'custom', message: 'must be base64url text of 32 bytes or more' })
+  return bytes
+})
+
+const wholeNumber = (min: number, max: number) => z.coerce.number('must be a number').int().min(min).max(max)
+
+/** A PEM file; the value becomes its text. */
+const pemFile = z.string().transform((path, context) => {
+  try {
+    const text = readFileSync(path, 'utf8')
+    if (!text.includes('-----BEGIN ')) context.addIssue({ code: 'custom', message: `${path} is not a PEM file` })
+    return text
+  } catch {
+    context.addIssue({ code: 'custom', message: `the file ${path} cannot be read` })
+    return ''
+  }
+})
+
+/** Variable to rule. Each description is what docs/operations.md says of it. */
+export const environmentSchema = z.object({
+  MINTMARK_RUNNER_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  MINTMARK_RUNNER_PORT: wholeNumber(0, 65_535).default(8788).describe('Port to listen on; 0 takes a free one.'),
+  MINTMARK_RUNNER_KEY: callKey.describe('Key of the signatures on calls: base64url, 32 bytes or more, the same at the edge.'),
+  MINTMARK_MODELS_DIR: z
+    .string()
+    .default(fileURLToPath(new URL('../../../models/', import.meta.url)))
+    .describe('Folder with one folder per model.'),
+  MINTMARK_MODEL: z.string().default(defaultModelId).describe('Model to load, by id or alias.'),
+  MINTMARK_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).describe('S3 endpoint of the image store, used in path style.'),
+  MINTMARK_S3_REGION: z.string().default('auto').describe('Region of the store.'),
+  MINTMARK_S3_BUCKET: z.string().min(1).describe('Bucket that images are put in.'),
+  MINTMARK_S3_ACCESS_KEY_ID: z.string().min(1).describe('Access key id with write permission on the bucket.'),
+  MINTMARK_S3_SECRET_ACCESS_KEY: z.string().min(1).describe('Secret of the access key.'),
+  MINTMARK_C2PA_CHAIN_PATH: pemFile.describe('PEM file with the signing certificate first and its issuers after it.'),
+  MINTMARK_C2PA_KEY_PATH: pemFile.describe('PEM file (PKCS#8) with the key of the signing certificate.'),
+  MINTMARK_C2PA_TRUST_PATH: pemFile
+    .optional()
+    .describe('PEM file with trust anchors; when set, every image must read back as trusted under them.'),
+  MINTMARK_QUEUE_LIMIT: wholeNumber(0, 10_000).default(16).describe('Jobs that may wait; further ones are refused with 429.'),
+  MINTMARK_RUNNING_LIMIT: wholeNumber(1, 64).default(2).describe('Jobs that run at once and share batches.'),
+  MINTMARK_THREADS: wholeNumber(1, 1024).default(availableParallelism()).describe('Threads of the inference engine; all cores by default.'),
+  MINTMARK_ENGINE: z
+    .enum(['onnx', 'stub'])
+    .default('onnx')
+    .describe('`onnx`, or `stub`: a fixed gradient instead of a model, for benches and fault tests.'),
+  MINTMARK_STUB_DELAY_MS: wholeNumber(0, 600_000).default(0).describe('Milliseconds that the stub engine takes per job.'),
+  MINTMARK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged.'),
+})
+export type RunnerConfig = z.infer<typeof environmentSchema>
+
+/** The configuration in `environment`, where an empty value counts as none. Throws a StartFailure that names each wrong variable. */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): RunnerConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = environmentSchema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new StartFailure(`wrong configuration: ${faults.join('; ')}`)
+}

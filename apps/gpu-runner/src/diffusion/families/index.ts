@@ -1,0 +1,12 @@
+// The model families by the name that a manifest gives.
+import type { Family } from './family.ts'
+import { penny } from './penny/index.ts'
+
+export const families: readonly Family[] = [penny]
+
+/** The family `id`. Throws an Error that lists the known ones. */
+export function findFamily(id: string): Family {
+  const family = families.find((candidate) => candidate.id === id)
+  if (!family) throw new Error(`no model family is named ${id}; there are ${families.map((known) => known.id).join(', ')}`)
+  return family
+}

@@ -1,0 +1,68 @@
+// The family of Mintmark's own sticker models: latent flow with cross-attention to sixteen text tokens, RGBA out.
+import { join } from 'node:path'
+import type { Warning } from '@mintmark/shared'
+import { unpremultiply } from '../../../image/unpremultiply.ts'
+import type { OnnxSession, OpenSession } from '../../../onnx/open-session.ts'
+import type { Latents } from '../../contract.ts'
+import { samplers } from '../../samplers/index.ts'
+import { createFlowSchedule } from '../../schedules/flow.ts'
+import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
+import { createDenoise } from './denoise.ts'
+import { encodeText } from './encode-text.ts'
+import { latentLength, shape } from './shape.ts'
+import { loadTokenizer, type Tokenize } from './tokenize.ts'
+
+type Parts = {
+  readonly tokenize: Tokenize
+  readonly textEncoder: OnnxSession
+  readonly denoiser: OnnxSession
+  readonly decoder: OnnxSession
+}
+
+const truncation = (param: 'prompt' | 'negative_prompt'): Warning => ({
+  code: 'prompt_truncated',
+  param,
+  message: `The model reads ${shape.tokens} tokens; the rest of ${param} was cut.`,
+})
+
+async function prepare(parts: Parts, { prompt, negativePrompt, guidanceScale }: Conditioning, signal: AbortSignal): Promise<Prepared> {
+  const tokens = { prompt: parts.tokenize(prompt), negative_prompt: parts.tokenize(negativePrompt ?? '') }
+  const [text, negative] = await Promise.all([
+    encodeText(parts.textEncoder, tokens.prompt, signal),
+    encodeText(parts.textEncoder, tokens.negative_prompt, signal),
+  ])
+  const cut = (['prompt', 'negative_prompt'] as const).filter((param) => tokens[param].truncated)
+  return { denoise: createDenoise(parts.denoiser, { text, negative, scale: guidanceScale }, signal), warnings: cut.map(truncation) }
+}
+
+/** Decodes one image's latents to pixels. */
+async function decode({ decoder }: Parts, latents: Latents, signal: AbortSignal) {
+  const { rgba } = await decoder.runRow({ latents: { data: latents, dims: shape.latents } }, signal)
+  if (!rgba) throw new Error('the decoder gave no rgba')
+  return unpremultiply(rgba, shape.side, shape.side)
+}
+
+/** Opens the three graphs and the tokenizer. */
+async function openParts(folder: string, open: OpenSession): Promise<Parts> {
+  const graph = (name: string, inputs: readonly string[], output: string): Promise<OnnxSession> =>
+    open({ path: join(folder, name), inputs, outputs: [output] })
+  return {
+    tokenize: await loadTokenizer(folder),
+    textEncoder: await graph('text_encoder.onnx', ['input_ids', 'attention_mask'], 'context'),
+    denoiser: await graph('denoiser.onnx', ['latents', 'time', 'context', 'mask'], 'velocity'),
+    decoder: await graph('decoder.onnx', ['latents'], 'rgba'),
+  }
+}
+
+async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {
+  const parts = await openParts(folder, open)
+  return {
+    latentLength,
+    prepare: (conditioning, signal) => prepare(parts, conditioning, signal),
+    decode: (latents, signal) => decode(parts, latents, signal),
+    close: async () => void (await Promise.all([parts.textEncoder.close(), parts.denoiser.close(), parts.decoder.close()])),
+  }
+}
+
+/** Even times from 1 to 0: Penny was trained on unshifted flow matching and is told the time itself. */
+export const penny: Family = { id: 'penny', schedule: createFlowSchedule({ shift: 1, trainSteps: 1 }), samplers, load }

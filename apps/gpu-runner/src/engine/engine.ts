@@ -1,0 +1,34 @@
+// What the pipeline asks of an engine: pictures from a text, with progress, on some execution provider.
+import type { Warning } from '@mintmark/shared'
+import type { Pixels } from '../image/pixels.ts'
+
+/** Rows share everything but their seed. The picture of a seed is the same whatever rows are beside it. */
+export type EngineRequest = {
+  readonly prompt: string
+  readonly negativePrompt: string | null
+  readonly steps: number
+  readonly guidanceScale: number
+  readonly sampler: string
+  /** 0..2^32-1, a row each. */
+  readonly seeds: readonly number[]
+}
+
+/** `row` is the index of the seed. */
+export type StepEvent = { readonly row: number; readonly step: number; readonly steps: number }
+
+export type EngineResult = {
+  /** One picture per seed, at the model's native size. */
+  readonly images: readonly Pixels[]
+  readonly warnings: readonly Warning[]
+  /** Wall-clock milliseconds of text, denoise and decode; time shared with other jobs' batches counts in full. */
+  readonly timingsMs: Readonly<Record<string, number>>
+}
+
+export type EngineHooks = { readonly onStep?: (event: StepEvent) => void; readonly signal: AbortSignal }
+
+export type Engine = {
+  /** Where the model runs: `cpu`, or `stub` for an engine without a model. */
+  readonly provider: string
+  generate(request: EngineRequest, hooks: EngineHooks): Promise<EngineResult>
+  close(): Promise<void>
+}

@@ -1,0 +1,40 @@
+// An engine without a model: a fixed gradient after a fixed time, for benches of everything else and for fault tests.
+import { setTimeout } from 'node:timers/promises'
+import type { Pixels } from '../image/pixels.ts'
+import type { Engine } from './engine.ts'
+
+export type StubEngineOptions = {
+  readonly width: number
+  readonly height: number
+  /** Milliseconds per request, spread evenly over its steps. */
+  readonly delayMs: number
+}
+
+/** Red across, green down, blue by seed, opaque in the middle and clear at the rim. */
+function gradient(width: number, height: number, seed: number): Pixels {
+  const data = new Uint8Array(width * height * 4)
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)]
+    const rim = Math.min(x, y, width - 1 - x, height - 1 - y)
+    data.set([(255 * x) / width, (255 * y) / height, seed % 256, Math.min(255, rim * 32)], i * 4)
+  }
+  return { width, height, data }
+}
+
+export function createStubEngine({ width, height, delayMs }: StubEngineOptions): Engine {
+  return {
+    provider: 'stub',
+    async generate({ seeds, steps }, { onStep, signal }) {
+      for (let step = 1; step <= steps; step++) {
+        if (delayMs > 0) await setTimeout(delayMs / steps, undefined, { signal })
+        for (const row of seeds.keys()) onStep?.({ row, step, steps })
+      }
+      return {
+        images: seeds.map((seed) => gradient(width, height, seed)),
+        warnings: [],
+        timingsMs: { text: 0, denoise: delayMs, decode: 0 },
+      }
+    },
+    close: async () => {},
+  }
+}

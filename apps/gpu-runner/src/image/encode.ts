@@ -1,0 +1,21 @@
+// Encodes pixels as a file: PNG, WebP or JPEG.
+import type { JobRequest } from '@mintmark/shared'
+import type { Sharp } from 'sharp'
+import { fromPixels } from './fit.ts'
+import type { Pixels } from './pixels.ts'
+
+type Format = JobRequest['output_format']
+export type Encoding = { readonly format: Format; /** 0..100, for JPEG and WebP. */ readonly quality: number }
+
+export const contentTypes: Readonly<Record<Format, string>> = { png: 'image/png', webp: 'image/webp', jpeg: 'image/jpeg' }
+
+const encoders: Readonly<Record<Format, (image: Sharp, quality: number) => Sharp>> = {
+  png: (image) => image.png({ compressionLevel: 6 }),
+  webp: (image, quality) => image.webp({ quality: Math.max(1, quality), alphaQuality: 100 }),
+  jpeg: (image, quality) => image.flatten({ background: '#ffffff' }).jpeg({ quality: Math.max(1, quality) }),
+}
+
+/** The file's bytes. JPEG has no transparency: it is laid on white. Quality 0 is read as 1, the lowest that the encoders know. */
+export async function encodeImage(pixels: Pixels, { format, quality }: Encoding): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await encoders[format](fromPixels(pixels), quality).toBuffer())
+}

@@ -1,0 +1,53 @@
+// The only file that imports ONNX Runtime: opens a graph on this thread and runs rows through it in batches.
+import * as ort from 'onnxruntime-node'
+import { createBatchQueue } from './batch-queue.ts'
+import { splitRows, stackRows, type Row, type RowOutputs } from './rows.ts'
+
+export type SessionOptions = {
+  readonly path: string
+  /** What the caller will feed and read; a graph that lacks one of them is refused at load, by name. */
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+}
+
+export type OnnxSession = {
+  /** Runs one row (tensors without the batch axis) together with whatever rows wait at the same time. Rejects when `signal` aborts. */
+  runRow(row: Row, signal: AbortSignal): Promise<RowOutputs>
+  close(): Promise<void>
+}
+
+export type OpenSession = (options: SessionOptions) => Promise<OnnxSession>
+
+/** Execution provider of every session that this file opens. */
+export const executionProvider = 'cpu'
+
+/** More rows a run gain nothing on a processor (measured) and would delay cancellations and arrivals. */
+const maxRows = 8
+
+function assertNames(path: string, kind: string, wanted: readonly string[], present: readonly string[]): void {
+  for (const name of wanted) {
+    if (!present.includes(name)) throw new Error(`${path} has no ${kind} named ${name}; it has ${present.join(', ')}`)
+  }
+}
+
+/** Opens sessions that use `threads` cores. `run` of ONNX Runtime blocks its thread, so this belongs in a worker. */
+export const createSessionOpener =
+  (threads: number): OpenSession =>
+  async ({ path, inputs, outputs }) => {
+    const session = await ort.InferenceSession.create(path, { executionProviders: [executionProvider], intraOpNumThreads: threads })
+    assertNames(path, 'input', inputs, session.inputNames)
+    assertNames(path, 'output', outputs, session.outputNames)
+    const runRow = createBatchQueue(maxRows, async (rows: readonly Row[]) => splitRows(await run(session, rows, outputs), rows.length))
+    return { runRow, close: () => session.release() }
+  }
+
+async function run(session: ort.InferenceSession, rows: readonly Row[], outputs: readonly string[]): Promise<RowOutputs> {
+  const feeds = Object.entries(stackRows(rows)).map(([name, { data, dims }]) => [name, new ort.Tensor(data, dims)] as const)
+  const results = await session.run(Object.fromEntries(feeds), outputs)
+  return Object.fromEntries(outputs.map((name) => [name, floats(name, results[name]?.data)]))
+}
+
+function floats(name: string, data: unknown): Float32Array<ArrayBuffer> {
+  if (data instanceof Float32Array && data.buffer instanceof ArrayBuffer) return new Float32Array(data.buffer, data.byteOffset, data.length)
+  throw new Error(`the output ${name} is not float32`)
+}

@@ -1,0 +1,50 @@
+// A worker thread's side: runs a handler per call, passes its events on, and turns what it throws into an error code.
+import type { MessagePort } from 'node:worker_threads'
+import { type ErrorCode, errorTable, MintmarkError } from '@mintmark/shared'
+import { describeCause } from '../telemetry/describe-cause.ts'
+import type { CallMessage, ReplyMessage, Transfer } from './protocol.ts'
+
+export type CallContext<Event> = { readonly emit: (event: Event) => void; readonly signal: AbortSignal }
+
+/** Answers one call; what it lists in `transfer` is handed over instead of copied. */
+export type Handler<Request, Answer, Event> = (
+  request: Request,
+  context: CallContext<Event>,
+) => Promise<{ readonly answer: Answer; readonly transfer?: Transfer }>
+
+/** Serves `port` for as long as the thread lives. `fallback` is the code of an error that has none of its own. */
+export function answerCalls<Request, Answer, Event = never>(
+  port: MessagePort,
+  fallback: ErrorCode,
+  handle: Handler<Request, Answer, Event>,
+): void {
+  const running = new Map<number, AbortController>()
+  const reply = (message: ReplyMessage<Answer, Event>, transfer: Transfer = []): void => port.postMessage(message, transfer)
+
+  async function answer(id: number, request: Request): Promise<void> {
+    const controller = new AbortController()
+    running.set(id, controller)
+    try {
+      const { answer: value, transfer } = await handle(request, {
+        emit: (event) => reply({ kind: 'event', id, event }),
+        signal: controller.signal,
+      })
+      reply({ kind: 'answered', id, answer: value }, transfer)
+    } catch (error) {
+      reply({ kind: 'failed', id, ...describeFailure(error, fallback) })
+    } finally {
+      running.delete(id)
+    }
+  }
+
+  port.on('message', (message: CallMessage<Request>) => {
+    if (message.kind === 'call') void answer(message.id, message.request)
+    else running.get(message.id)?.abort()
+  })
+}
+
+function describeFailure(error: unknown, fallback: ErrorCode): { code: ErrorCode; message: string; cause: string } {
+  const cause = describeCause(error)
+  if (error instanceof MintmarkError) return { code: error.code, message: error.message, cause }
+  return { code: fallback, message: errorTable[fallback].message, cause }
+}

@@ -1,0 +1,66 @@
+// The main thread's side of a worker thread: calls with events, cancellation, and failure of all of them when the thread dies.
+import type { Worker } from 'node:worker_threads'
+import { MintmarkError } from '@mintmark/shared'
+import type { CallMessage, ReplyMessage, Transfer } from './protocol.ts'
+
+export type CallOptions<Event> = {
+  readonly onEvent?: (event: Event) => void
+  /** Aborting rejects the call with the signal's reason at once and tells the worker to stop. */
+  readonly signal?: AbortSignal
+  readonly transfer?: Transfer
+}
+
+export type Caller<Request, Answer, Event> = {
+  ask(request: Request, options?: CallOptions<Event>): Promise<Answer>
+  /** Stops the thread. Calls that still wait are rejected with `internal_error`. */
+  close(): Promise<void>
+}
+
+type Pending<Answer, Event> = {
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (reason: unknown) => void
+  readonly onEvent: ((event: Event) => void) | undefined
+}
+
+type PendingCalls<Answer, Event> = Map<number, Pending<Answer, Event>>
+
+/** Speaks to a worker that runs `answerCalls`. */
+export function createCaller<Request, Answer, Event = never>(worker: Worker): Caller<Request, Answer, Event> {
+  const pending: PendingCalls<Answer, Event> = new Map()
+  let lastId = 0
+  const post = (message: CallMessage<Request>, transfer: Transfer = []): void => worker.postMessage(message, transfer)
+  worker.on('message', (reply: ReplyMessage<Answer, Event>) => settle(pending, reply))
+  worker.on('error', (cause) => rejectAll(pending, new MintmarkError('internal_error', { message: 'A worker thread crashed.', cause })))
+  worker.on('exit', () => rejectAll(pending, new MintmarkError('internal_error', { message: 'A worker thread stopped.' })))
+
+  async function ask(request: Request, { onEvent, signal, transfer }: CallOptions<Event> = {}): Promise<Answer> {
+    signal?.throwIfAborted()
+    const id = ++lastId
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const cancel = (): void => {
+      pending.delete(id)
+      post({ kind: 'cancel', id })
+      reject(signal?.reason)
+    }
+    pending.set(id, { resolve, reject, onEvent })
+    signal?.addEventListener('abort', cancel, { once: true })
+    post({ kind: 'call', id, request }, transfer)
+    return promise.finally(() => signal?.removeEventListener('abort', cancel))
+  }
+
+  return { ask, close: async () => void (await worker.terminate()) }
+}
+
+function settle<Answer, Event>(pending: PendingCalls<Answer, Event>, reply: ReplyMessage<Answer, Event>): void {
+  const waiting = pending.get(reply.id)
+  if (reply.kind === 'event') return waiting?.onEvent?.(reply.event)
+  pending.delete(reply.id)
+  if (reply.kind === 'answered') waiting?.resolve(reply.answer)
+  else waiting?.reject(new MintmarkError(reply.code, { message: reply.message, cause: reply.cause }))
+}
+
+function rejectAll<Answer, Event>(pending: PendingCalls<Answer, Event>, reason: MintmarkError): void {
+  const waiting = [...pending.values()]
+  pending.clear()
+  for (const { reject } of waiting) reject(reason)
+}
