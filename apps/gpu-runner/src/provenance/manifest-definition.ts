@@ -1,0 +1,54 @@
+// The C2PA manifest of a generated image: who made it, with which model, when, and under which id. Never the prompt or the caller.
+
+/** Our labels inside the manifest: reverse domain order, as the specification asks of entries that it does not define. */
+export const namespace = 'org.mintmark'
+
+export type ManifestSubject = {
+  readonly imageId: string
+  readonly modelId: string
+  /** SHA-256 (hex) that names the weights. */
+  readonly weightsDigest: string
+  readonly fileExtension: string
+  readonly madeAt: Date
+  /** Version of this service. */
+  readonly version: string
+}
+
+const serviceName = 'Mintmark'
+const trainedAlgorithmicMedia = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia'
+/** Enough of the digest to tell weights apart by eye. */
+const shortDigest = (digest: string): string => digest.slice(0, 12)
+
+const withoutMilliseconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z')
+
+/** First action of the manifest (C2PA 2.2, section 18.15): created by a model, by this system, under this id. */
+const createdAction = ({ imageId, modelId, weightsDigest, madeAt, version }: ManifestSubject) => ({
+  action: 'c2pa.created',
+  when: withoutMilliseconds(madeAt),
+  digitalSourceType: trainedAlgorithmicMedia,
+  softwareAgent: { name: modelId, version: shortDigest(weightsDigest) },
+  parameters: { [`${namespace}.image_id`]: imageId, [`${namespace}.system`]: `${serviceName}/${version}` },
+})
+
+const assertion = <Data>(label: string, data: Data) => ({ label, created: true, data })
+
+/**
+ * The definition that c2pa-rs builds a manifest from. Every assertion is `created`, so that it counts as said by the signer
+ * (C2PA 2.2, section 10.3.2). Without a watermark there is neither a soft binding nor a `c2pa.watermarked` action.
+ */
+export function manifestDefinition(subject: ManifestSubject) {
+  const { imageId, modelId, weightsDigest, fileExtension, version } = subject
+  return {
+    claim_generator_info: [{ name: serviceName, version }],
+    title: `${imageId}.${fileExtension}`,
+    assertions: [
+      assertion('c2pa.actions.v2', { actions: [createdAction(subject)], allActionsIncluded: true }),
+      assertion('c2pa.ai-disclosure', {
+        modelType: 'c2pa.types.model',
+        modelName: modelId,
+        modelIdentifier: `${modelId}@${shortDigest(weightsDigest)}`,
+      }),
+      assertion('cawg.training-mining', { entries: { 'cawg.ai_generative_training': { use: 'notAllowed' } } }),
+    ],
+  }
+}
