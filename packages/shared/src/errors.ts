@@ -41,6 +41,7 @@ export const errorTable = {
   invalid_api_key: client(401, 'The API key is not known here.', 'authentication_error'),
   expired_api_key: client(401, 'The API key has expired; ask an administrator for a new one.', 'authentication_error'),
   revoked_api_key: client(401, 'The API key was revoked; ask an administrator for a new one.', 'authentication_error'),
+  invalid_call_signature: client(401, 'The call to the runner carries no valid signature of the edge.', 'authentication_error'),
   insufficient_scope: client(403, 'The API key lacks the scope that this call needs.', 'permission_error'),
   not_found: client(404, 'There is nothing at this path.'),
   model_not_found: client(404, 'The model does not exist; GET /v1/models lists those that do.'),

@@ -12,15 +12,19 @@ export type Denoise = (x: Latents, level: NoiseLevel) => Promise<Latents>
 /** Draws the next `length` unit Gaussians of the image's seed. */
 export type NoiseSource = (length: number) => Latents
 
-/** The `steps + 1` levels of a run, noisiest first; the last has sigma 0. */
+/** The `steps + 1` levels of a run, noisiest first; the last has sigma 0, or the first trained level's where a model asks for it. */
 export type Schedule = (steps: number) => readonly NoiseLevel[]
 
-/** What a sampler is given. `onStep` is called after each step with the steps done so far and the predicted x0. */
+/**
+ * What a sampler is given. `onStep` is called after each step with the steps done so far and the predicted x0. `levelAt` is the
+ * path between the levels; a sampler that steps between them (TCD, adaptive) interpolates `levels` where it is absent.
+ */
 export type SamplerRun = {
   readonly denoise: Denoise
   readonly x: Latents
   readonly levels: readonly NoiseLevel[]
   readonly noise: NoiseSource
+  readonly levelAt?: (timestep: number) => NoiseLevel
   readonly onStep?: (stepsDone: number, x0: Latents) => void
 }
 

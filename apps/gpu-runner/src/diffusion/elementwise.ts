@@ -15,10 +15,13 @@ export function mix(a: number, x: Latents, b: number, y: Latents): Latents {
 }
 
 /** The sum of `coefficient * latents` over any number of terms. Throws a RangeError on unequal lengths. */
-export function weightedSum(first: Term, ...rest: readonly Term[]): Latents {
-  const [coefficient, latents] = first
-  for (const [, other] of rest) assertSameLength(latents.length, other)
-  return latents.map((value, i) => rest.reduce((sum, [weight, other]) => sum + weight * (other[i] ?? Number.NaN), coefficient * value))
+export function weightedSum(...terms: readonly [Term, ...Term[]]): Latents {
+  const sum = new Float64Array(terms[0][1].length)
+  for (const [coefficient, latents] of terms) {
+    assertSameLength(sum.length, latents)
+    for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? Number.NaN) + coefficient * (latents[i] ?? Number.NaN)
+  }
+  return Float32Array.from(sum)
 }
 
 /** `a * x`, elementwise. */
@@ -38,3 +41,14 @@ export function standardDeviation(x: Latents): number {
 
 /** True when no value is NaN or infinite. */
 export const isFinite = (x: Latents): boolean => x.every(Number.isFinite)
+
+/** Error allowed per value: `atol + rtol * max(|x|, |y|)`. */
+export type Tolerance = { readonly rtol: number; readonly atol: number }
+
+/** The root mean square of `error` in units of the tolerance at `x` and `y`. At most 1 is within it. */
+export function errorSize(error: Latents, x: Latents, y: Latents, { rtol, atol }: Tolerance): number {
+  assertSameLength(error.length, x)
+  assertSameLength(error.length, y)
+  const allowed = (i: number): number => atol + rtol * Math.max(Math.abs(x[i] ?? Number.NaN), Math.abs(y[i] ?? Number.NaN))
+  return Math.sqrt(error.reduce((sum, value, i) => sum + (value / allowed(i)) ** 2, 0) / error.length)
+}

@@ -4,14 +4,13 @@ import { philox, type Words } from './philox.ts'
 
 const INVERSE_2_POW_32 = 2 ** -32
 
-/** Box-Muller as cuRAND's `_curand_box_muller`: the first normal is the sine, the second the cosine. */
-function boxMuller(x: number, y: number): readonly [number, number] {
+/** Box-Muller as cuRAND's `_curand_box_muller`: words 0 and 1 give normals 0 (sine) and 1 (cosine), words 2 and 3 normals 2 and 3. */
+function normalOf(words: Words, lane: number): number {
+  const [x, y] = lane < 2 ? [words[0], words[1]] : [words[2], words[3]]
   const radius = Math.sqrt(-2 * Math.log((x + 0.5) * INVERSE_2_POW_32))
   const angle = 2 * Math.PI * (y + 0.5) * INVERSE_2_POW_32
-  return [radius * Math.sin(angle), radius * Math.cos(angle)]
+  return radius * (lane % 2 === 0 ? Math.sin(angle) : Math.cos(angle))
 }
-
-const fourNormals = ([a, b, c, d]: Words): readonly number[] => [...boxMuller(a, b), ...boxMuller(c, d)]
 
 /**
  * Unit Gaussians that depend on the seed, the number of draws before and the position within a draw, on nothing else.
@@ -40,9 +39,9 @@ export function createNoise(seed: number, threads = Number.POSITIVE_INFINITY): N
 /** One counter's pass: each thread writes its four normals from `start + thread` on, `stride` apart. */
 function fillQuads(draw: Float32Array, start: number, stride: number, words: (thread: number) => Words): void {
   for (let thread = 0; thread < Math.min(stride, draw.length - start); thread += 1) {
-    for (const [lane, normal] of fourNormals(words(thread)).entries()) {
-      const position = start + thread + lane * stride
-      if (position < draw.length) draw[position] = normal
+    const drawn = words(thread)
+    for (let lane = 0; lane < 4 && start + thread + lane * stride < draw.length; lane += 1) {
+      draw[start + thread + lane * stride] = normalOf(drawn, lane)
     }
   }
 }

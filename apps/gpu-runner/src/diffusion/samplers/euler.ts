@@ -1,6 +1,6 @@
 // Euler: one model call and one straight segment per step.
 import { steps, type Sampler } from '../contract.ts'
-import { mix } from '../elementwise.ts'
+import { moveTo } from '../level.ts'
 
 /**
  * First-order step of the probability-flow ODE, exact while x0 stays constant. DDIM with eta 0 on a variance-preserving path
@@ -9,8 +9,7 @@ import { mix } from '../elementwise.ts'
 export const euler: Sampler = async ({ denoise, x, levels, onStep }) => {
   for (const [i, now, next] of steps(levels)) {
     const x0 = await denoise(x, now)
-    const ratio = next.sigma / now.sigma
-    x = mix(ratio, x, next.alpha - now.alpha * ratio, x0)
+    x = moveTo(x, x0, now, next)
     onStep?.(i + 1, x0)
   }
   return x

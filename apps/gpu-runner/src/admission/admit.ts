@@ -1,0 +1,68 @@
+// Takes a job in: joins it to the one of the same id, or puts it in the line with its deadline, and sees it to its end.
+import { MintmarkError, type JobRequest } from '@mintmark/shared'
+import type { JobContext } from '../pipeline/dependencies.ts'
+import type { Timings } from '../pipeline/run-job.ts'
+import { errorFields, type Logger } from '../telemetry/logger.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import type { JobQueue, Place } from './job-queue.ts'
+import { createJobRecord, failedEvent, type JobRecord } from './job-record.ts'
+import type { JobRegistry } from './job-registry.ts'
+
+export type AdmissionDependencies = {
+  readonly registry: JobRegistry
+  readonly queue: JobQueue
+  readonly metrics: Metrics
+  readonly log: Logger
+  /** Refuses a job that cannot be done here, by throwing. */
+  readonly check: (job: JobRequest) => void
+  readonly run: (job: JobRequest, context: JobContext, queuedMs: number) => Promise<Timings>
+  /** Unix milliseconds. */
+  readonly clock: () => number
+}
+
+/** The job's record. Throws what `check` throws, `invalid_value` for an id that was used with another body, and `runner_overloaded`. */
+export function admitJob(dependencies: AdmissionDependencies, job: JobRequest, bodyDigest: string): JobRecord {
+  const known = dependencies.registry.find(job.id, bodyDigest)
+  if (known) return known
+  dependencies.check(job)
+  const record = createJobRecord(job, bodyDigest)
+  const { position, estimatedMs } = enqueue(dependencies, record)
+  dependencies.registry.add(record)
+  record.emit({ type: 'accepted', job_id: job.id, queue_position: position, estimated_ms: estimatedMs })
+  return record
+}
+
+function enqueue(dependencies: AdmissionDependencies, record: JobRecord): Place {
+  const { job, signal } = record
+  const place = dependencies.queue.enqueue({
+    units: job.images.length * job.steps,
+    signal,
+    run: (queuedMs) => runToEnd(dependencies, record, queuedMs),
+    drop: () => fail(dependencies, record, signal.reason),
+  })
+  const deadline = setTimeout(() => record.cancel(new MintmarkError('job_deadline_exceeded')), delayMs(job, dependencies.clock()))
+  void record.ended.then((state) => dependencies.metrics.jobEnded(state)).finally(() => clearTimeout(deadline))
+  return place
+}
+
+/** Timers of Node wrap around past this. */
+const maxDelayMs = 2 ** 31 - 1
+const delayMs = (job: JobRequest, nowMs: number): number => Math.min(maxDelayMs, job.deadline_ms - nowMs)
+
+async function runToEnd(dependencies: AdmissionDependencies, record: JobRecord, queuedMs: number): Promise<void> {
+  const { job, signal, emit } = record
+  record.start()
+  try {
+    const timings = await dependencies.run(job, { emit, signal }, queuedMs)
+    record.finish('succeeded', { type: 'completed', timings_ms: timings })
+    dependencies.metrics.stages(timings)
+    dependencies.log.info({ job_id: job.id, request_id: job.request_id, images: job.images.length, timings_ms: timings }, 'job done')
+  } catch (error) {
+    fail(dependencies, record, error)
+  }
+}
+
+function fail({ log }: AdmissionDependencies, { job, signal, finish }: JobRecord, error: unknown): void {
+  log.warn({ job_id: job.id, request_id: job.request_id, ...errorFields(error) }, 'job failed')
+  finish(signal.aborted ? 'cancelled' : 'failed', failedEvent(signal.aborted ? signal.reason : error))
+}

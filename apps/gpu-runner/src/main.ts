@@ -1,0 +1,42 @@
+// The runner's process: reads the environment, starts, and stops on SIGTERM and SIGINT.
+import { parseConfig } from './config.ts'
+import { startRunner, type Runner } from './runner.ts'
+import { StartFailure } from './start-failure.ts'
+import { createLogger, type Logger } from './telemetry/logger.ts'
+
+/** Time that running jobs get to finish after a signal. */
+const graceMs = 3_000
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.env)
+  const log = createLogger(config.MINTMARK_LOG_LEVEL)
+  const onLost = (): void => {
+    log.fatal('a worker thread was lost; the process ends so that it is started anew')
+    process.exit(1)
+  }
+  const starting = startRunner(config, log, onLost)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, createStopper(starting, log))
+  const runner = await starting
+  log.info({ host: config.MINTMARK_RUNNER_HOST, port: runner.port, engine: config.MINTMARK_ENGINE }, 'ready')
+}
+
+/** Stops the runner once it is ready. A signal before that, or a second one, ends the process at once. */
+function createStopper(starting: Promise<Runner>, log: Logger): () => void {
+  let runner: Runner | null = null
+  let stopping = false
+  void starting.then((ready) => (runner = ready)).catch(() => null)
+  return function stop() {
+    if (!runner || stopping) process.exit(stopping ? 1 : 0)
+    stopping = true
+    log.info('stopping')
+    void runner.stop(graceMs).then(() => process.exit(0))
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof StartFailure)) throw error
+  console.error(`error: ${error.message}`)
+  process.exit(1)
+}

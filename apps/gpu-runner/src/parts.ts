@@ -1,0 +1,78 @@
+// The runner's long-lived parts: model, engine, signer and store, made from the configuration and closed together.
+import runnerPackage from '../package.json' with { type: 'json' }
+import type { RunnerConfig } from './config.ts'
+import { createEngine } from './engine/create-engine.ts'
+import type { Engine } from './engine/engine.ts'
+import type { PipelineDependencies } from './pipeline/dependencies.ts'
+import { checkCredentials } from './provenance/credentials.ts'
+import { createSigner } from './provenance/signer.ts'
+import { none } from './provenance/watermarker.ts'
+import { createS3Store } from './storage/s3-store.ts'
+import type { Logger } from './telemetry/logger.ts'
+import { readModelFolder, type ModelFolder } from './weights/read-manifest.ts'
+import { verifyFiles } from './weights/verify-files.ts'
+
+export type Parts = {
+  readonly model: ModelFolder
+  /** Name of the watermark. */
+  readonly watermark: string
+  /** Resolves once the engine has loaded its model. */
+  readonly pipeline: Promise<PipelineDependencies & { readonly engine: Engine }>
+  close(): Promise<void>
+}
+
+async function readModel(config: RunnerConfig): Promise<ModelFolder> {
+  const model = await readModelFolder(config.MINTMARK_MODELS_DIR, config.MINTMARK_MODEL)
+  if (config.MINTMARK_ENGINE === 'onnx') await verifyFiles(model)
+  return model
+}
+
+const createStore = (config: RunnerConfig) =>
+  createS3Store({
+    endpoint: config.MINTMARK_S3_ENDPOINT,
+    region: config.MINTMARK_S3_REGION,
+    bucket: config.MINTMARK_S3_BUCKET,
+    accessKeyId: config.MINTMARK_S3_ACCESS_KEY_ID,
+    secretAccessKey: config.MINTMARK_S3_SECRET_ACCESS_KEY,
+  })
+
+const readCredentials = (config: RunnerConfig) =>
+  checkCredentials(
+    {
+      chainPem: config.MINTMARK_C2PA_CHAIN_PATH,
+      keyPem: config.MINTMARK_C2PA_KEY_PATH,
+      trustPem: config.MINTMARK_C2PA_TRUST_PATH ?? null,
+    },
+    new Date(),
+  )
+
+/** Throws a StartFailure for a model or a certificate that cannot be used; the engine's own failure rejects `pipeline`. */
+export async function createParts(config: RunnerConfig, log: Logger, onLost: () => void): Promise<Parts> {
+  const model = await readModel(config)
+  const credentials = readCredentials(config)
+  const engine = createEngine(config, model, onLost)
+  const signer = createSigner(credentials, onLost)
+  const store = createStore(config)
+  const around = {
+    model,
+    watermarker: none,
+    signer,
+    store,
+    log,
+    date: () => new Date(),
+    now: () => performance.now(),
+    version: runnerPackage.version,
+  }
+  const pipeline = engine.then((loaded) => ({ ...around, engine: loaded }))
+  // Awaited after the port is bound; until then its failure must not end the process by itself.
+  pipeline.catch(() => null)
+  return {
+    model,
+    watermark: none.name,
+    pipeline,
+    async close() {
+      await Promise.all([(await engine).close(), signer.close()])
+      store.close()
+    },
+  }
+}

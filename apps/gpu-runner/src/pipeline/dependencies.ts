@@ -1,0 +1,25 @@
+// What a job needs around it.
+import type { JobEvent, ModelManifest } from '@mintmark/shared'
+import type { Engine } from '../engine/engine.ts'
+import type { Signer } from '../provenance/signer.ts'
+import type { Watermarker } from '../provenance/watermarker.ts'
+import type { ImageStore } from '../storage/image-store.ts'
+import type { Logger } from '../telemetry/logger.ts'
+
+export type PipelineDependencies = {
+  readonly model: { readonly manifest: Pick<ModelManifest, 'id'>; readonly weightsDigest: string }
+  readonly engine: Pick<Engine, 'generate'>
+  readonly watermarker: Watermarker
+  readonly signer: Pick<Signer, 'sign'>
+  readonly store: Pick<ImageStore, 'put' | 'remove'>
+  readonly log: Logger
+  /** The time of day, for the manifest. */
+  readonly date: () => Date
+  /** A monotonic clock in milliseconds, for durations. */
+  readonly now: () => number
+  /** Version of this service. */
+  readonly version: string
+}
+
+/** How a job tells its listeners what happens, and learns that it should stop. */
+export type JobContext = { readonly emit: (event: JobEvent) => void; readonly signal: AbortSignal }

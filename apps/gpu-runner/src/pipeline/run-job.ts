@@ -1,0 +1,60 @@
+// One job from its request to its stored images: generate, finish each image, store all, then say so.
+import { MintmarkError, type JobRequest } from '@mintmark/shared'
+import { createStopwatch, type Stopwatch } from '../telemetry/stopwatch.ts'
+import type { EngineResult } from '../engine/engine.ts'
+import type { JobContext, PipelineDependencies } from './dependencies.ts'
+import { finishImage, type FinishedImage } from './finish-image.ts'
+import { storeAll } from './store-all.ts'
+
+/** Milliseconds by stage. Stages of images that ran at the same time are added up; `total` is wall-clock time. */
+export type Timings = Record<string, number>
+
+/**
+ * Emits steps, warnings and, once all images are stored, each of them. Nothing is stored when it throws: a MintmarkError, or
+ * the signal's reason. `queuedMs` is the time that the job has waited.
+ */
+export async function runJob(dependencies: PipelineDependencies, job: JobRequest, context: JobContext, queuedMs: number): Promise<Timings> {
+  const start = dependencies.now()
+  const watch = createStopwatch(dependencies.now)
+  watch.add('queue', queuedMs)
+  const result = await generate(dependencies, job, context)
+  for (const [stage, ms] of Object.entries(result.timingsMs)) watch.add(stage, ms)
+  const finished = await finishAll(dependencies, job, result, { watch, signal: context.signal })
+  await watch.time('store', () => storeAll(dependencies, finished, context.signal))
+  for (const { image } of finished) context.emit({ type: 'image_stored', image })
+  watch.add('total', queuedMs + dependencies.now() - start)
+  return watch.totals()
+}
+
+async function generate({ engine }: PipelineDependencies, job: JobRequest, { emit, signal }: JobContext): Promise<EngineResult> {
+  const request = {
+    prompt: job.prompt,
+    negativePrompt: job.negative_prompt,
+    steps: job.steps,
+    guidanceScale: job.guidance_scale,
+    sampler: job.sampler,
+    seeds: job.images.map(({ seed }) => seed),
+  }
+  const imageId = (row: number): string => job.images[row]?.id ?? ''
+  const result = await engine.generate(request, {
+    signal,
+    onStep: ({ row, step, steps }) => emit({ type: 'step', image_id: imageId(row), step, steps }),
+  })
+  for (const warning of result.warnings) emit({ type: 'warning', warning })
+  return result
+}
+
+function finishAll(
+  dependencies: PipelineDependencies,
+  job: JobRequest,
+  { images }: EngineResult,
+  { watch, signal }: { watch: Stopwatch; signal: AbortSignal },
+): Promise<FinishedImage[]> {
+  return Promise.all(
+    job.images.map((image, row) => {
+      const pixels = images[row]
+      if (!pixels) throw new MintmarkError('generation_failed', { message: 'The engine gave too few images.' })
+      return finishImage(dependencies, { job, image, pixels, watch, signal })
+    }),
+  )
+}

@@ -1,0 +1,86 @@
+// A whole runner from its configuration: the parts, then the port, then the warm-up that makes it ready.
+import { MintmarkError } from '@mintmark/shared'
+import { admitJob, type AdmissionDependencies } from './admission/admit.ts'
+import { checkJob } from './admission/check-job.ts'
+import { createJobQueue } from './admission/job-queue.ts'
+import { createJobRegistry } from './admission/job-registry.ts'
+import type { RunnerConfig } from './config.ts'
+import { createParts, type Parts } from './parts.ts'
+import { runJob } from './pipeline/run-job.ts'
+import { warmUp } from './pipeline/warm-up.ts'
+import { createApp } from './server/app.ts'
+import { listen } from './server/listen.ts'
+import { createReadiness } from './server/readiness.ts'
+import type { Logger } from './telemetry/logger.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+
+export type Runner = {
+  readonly port: number
+  /** Takes no more jobs, gives running ones `graceMs`, cancels the rest, and closes everything. */
+  stop(graceMs: number): Promise<void>
+}
+
+/** Ended jobs that a repeated call can still be answered from. */
+const rememberedJobs = 1_000
+/** How long an open connection may keep a stopped runner. */
+const closingMs = 1_000
+
+function createAdmission(config: RunnerConfig, { model, pipeline }: Parts, log: Logger): AdmissionDependencies {
+  const queue = createJobQueue({ waiting: config.MINTMARK_QUEUE_LIMIT, running: config.MINTMARK_RUNNING_LIMIT }, () => performance.now())
+  return {
+    queue,
+    registry: createJobRegistry(rememberedJobs),
+    metrics: createMetrics(queue.length),
+    log,
+    check: (job) => checkJob(job, model, Date.now()),
+    run: async (job, context, queuedMs) => runJob(await pipeline, job, context, queuedMs),
+    clock: Date.now,
+  }
+}
+
+/** Lets running jobs end; those that have not after `graceMs` are cancelled. */
+async function drain({ queue, registry }: AdmissionDependencies, graceMs: number): Promise<void> {
+  const reason = new MintmarkError('job_cancelled', { message: 'The runner is stopping; nothing was stored.' })
+  const impatience = setTimeout(() => {
+    for (const record of registry.unended()) record.cancel(reason)
+  }, graceMs)
+  await queue.idle()
+  clearTimeout(impatience)
+}
+
+/**
+ * Resolves once the runner is ready; /livez answers before. `onLost` is called when a worker thread dies, after which the
+ * process should end. Throws a StartFailure for whatever an operator can mend.
+ */
+export async function startRunner(config: RunnerConfig, log: Logger, onLost: () => void): Promise<Runner> {
+  const parts = await createParts(config, log, onLost)
+  const admission = createAdmission(config, parts, log)
+  const readiness = createReadiness({
+    model: parts.model.manifest.id,
+    weightsDigest: parts.model.weightsDigest,
+    watermark: parts.watermark,
+  })
+  const app = createApp({
+    admit: (job, bodyDigest) => admitJob(admission, job, bodyDigest),
+    get: admission.registry.get,
+    key: config.MINTMARK_RUNNER_KEY,
+    clock: Date.now,
+    readiness,
+    metrics: admission.metrics,
+    log,
+  })
+  const listening = await listen(app, config.MINTMARK_RUNNER_HOST, config.MINTMARK_RUNNER_PORT)
+  const pipeline = await parts.pipeline
+  await warmUp({ ...pipeline, model: parts.model })
+  readiness.set('ready', pipeline.engine.provider)
+  return {
+    port: listening.port,
+    async stop(graceMs) {
+      readiness.set('stopping')
+      const closed = listening.close(graceMs + closingMs)
+      await drain(admission, graceMs)
+      await closed
+      await parts.close()
+    },
+  }
+}

@@ -1,0 +1,41 @@
+// The runner's HTTP interface: open health routes, and signed calls for jobs.
+import { MintmarkError } from '@mintmark/shared'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import type { RunnerEnvironment } from './environment.ts'
+import { healthRoutes } from './health-routes.ts'
+import { jobsRoute, type JobsRouteDependencies } from './jobs-route.ts'
+import { createOnError } from './on-error.ts'
+import type { Readiness } from './readiness.ts'
+import { verifyCall, type VerifyCallOptions } from './verify-call.ts'
+
+export type AppDependencies = JobsRouteDependencies &
+  VerifyCallOptions & { readonly readiness: Readiness; readonly metrics: Metrics; readonly log: Logger }
+
+/** A job is a prompt and some numbers. */
+const maxBodyBytes = 1024 * 1024
+/** Told to callers while the model loads or the runner stops. */
+const notReadyRetrySeconds = 5
+
+const tooLarge = (): never => {
+  throw new MintmarkError('body_too_large')
+}
+
+export function createApp(dependencies: AppDependencies): Hono<RunnerEnvironment> {
+  const app = new Hono<RunnerEnvironment>()
+  app.onError(createOnError(dependencies.log))
+  app.notFound(() => {
+    throw new MintmarkError('not_found')
+  })
+  app.route('/', healthRoutes(dependencies.readiness, dependencies.metrics))
+  app.use('/v1/*', bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }))
+  app.use('/v1/*', verifyCall(dependencies))
+  app.use('/v1/*', async function refuseUnlessReady(_, next) {
+    if (!dependencies.readiness.isReady()) throw new MintmarkError('runner_unavailable', { retryAfterSeconds: notReadyRetrySeconds })
+    await next()
+  })
+  app.route('/v1/jobs', jobsRoute(dependencies))
+  return app
+}
