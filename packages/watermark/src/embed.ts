@@ -1,0 +1,80 @@
+// Draws the carrier into a picture: a soft tile, repeated over the canonical grid, scaled to the picture, added with dither.
+import { amplitudeOf } from './amplitude.ts'
+import { boxBlur } from './box-blur.ts'
+import { type Carrier, modulate, paintCells } from './carrier.ts'
+import { type Grid, gridSize, tilePx } from './layout.ts'
+import { type View, viewOf } from './luma.ts'
+import { writePayload } from './payload.ts'
+import { resample } from './resample.ts'
+import type { Notch, Plane, RgbaImage } from './types.ts'
+
+/** Pixels less visible than this stay as they are: they tell a reader nothing. */
+const LEAST_ALPHA = 128
+
+/** The tile's signs as pixels of unit RMS with softened edges; it still repeats without a seam. */
+function softTile(carrier: Carrier, payload: Uint8Array): Float32Array {
+  const side = tilePx(carrier.layout)
+  const hard = paintCells(modulate(carrier, payload), carrier.layout)
+  const tiled = repeatTile(hard, side, 2 * side, 2 * side)
+  const soft = boxBlur({ width: 2 * side, height: 2 * side, data: tiled }, 1, 2).data
+  const tile = new Float32Array(side * side)
+  for (let y = 0; y < side; y++) {
+    const from = (y + side / 2) * 2 * side + side / 2
+    for (let x = 0; x < side; x++) tile[((y + side / 2) % side) * side + ((x + side / 2) % side)] = soft[from + x] ?? 0
+  }
+  const rms = Math.sqrt(tile.reduce((sum, value) => sum + value * value, 0) / tile.length)
+  return tile.map((value) => value / rms)
+}
+
+function repeatTile(tile: Float32Array, side: number, width: number, height: number): Float32Array {
+  const plane = new Float32Array(width * height)
+  for (let y = 0; y < height; y++) {
+    const row = (y % side) * side
+    for (let x = 0; x < width; x++) plane[y * width + x] = tile[row + (x % side)] ?? 0
+  }
+  return plane
+}
+
+/** The picture's view on a canonical grid. */
+export function onGrid(view: View, shortSidePx: number): View {
+  const { width, height } = gridSize(view.luma.width, view.luma.height, shortSidePx)
+  return {
+    luma: resample(view.luma, width, height),
+    visible: view.visible === null ? null : resample(view.visible, width, height),
+  }
+}
+
+/** What is to be added to the luma, at the picture's own size, in grey levels. */
+function markPlane(image: RgbaImage, grid: Grid, carrier: Carrier, payload: Uint8Array, notch: Notch): Plane {
+  const amplitude = amplitudeOf(onGrid(viewOf(image), grid.shortSidePx), notch)
+  const tile = repeatTile(softTile(carrier, payload), tilePx(grid.layout), amplitude.width, amplitude.height)
+  const mark = new Float32Array(tile.length)
+  for (let i = 0; i < mark.length; i++) mark[i] = (amplitude.data[i] ?? 0) * (tile[i] ?? 0)
+  return resample({ ...amplitude, data: mark }, image.width, image.height)
+}
+
+/** Adds the mark to red, green and blue alike, rounded by floor(x + u) with u uniform from a xorshift of `seed`. */
+function addWithDither(data: Uint8Array, mark: Float32Array, seed: number): Uint8Array {
+  const out = new Uint8ClampedArray(data)
+  let state = seed | 1
+  for (let i = 0; i < mark.length; i++) {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    const at = 4 * i
+    if ((data[at + 3] ?? 0) < LEAST_ALPHA) continue
+    const step = Math.floor((mark[i] ?? 0) + (state >>> 0) / 2 ** 32)
+    out[at] = (data[at] ?? 0) + step
+    out[at + 1] = (data[at + 1] ?? 0) + step
+    out[at + 2] = (data[at + 2] ?? 0) + step
+  }
+  return new Uint8Array(out.buffer)
+}
+
+export type Marking = { grid: Grid; carrier: Carrier; id: bigint; notch: Notch; seed: number }
+
+/** The picture's RGBA with the mark in it; alpha and barely visible pixels are untouched. `seed` is any 32-bit integer. */
+export function drawMark(image: RgbaImage, { grid, carrier, id, notch, seed }: Marking): Uint8Array {
+  const payload = writePayload(carrier.keys.tagKey, carrier.layout, id)
+  return addWithDither(image.data, markPlane(image, grid, carrier, payload, notch).data, seed)
+}

@@ -1,0 +1,51 @@
+// The two layouts of the carrier: one for pictures of 512 px and more, one for stickers; and the grids they are laid on.
+
+export const CELL_PX = 4
+export const VERSION_BITS = 4
+export const ID_BITS = 48
+
+export type Layout = {
+  name: string
+  /** The payload's version field; it also separates the layouts' tags. */
+  version: number
+  /** Cells per side of a tile, a power of two. */
+  tileCells: number
+  /** Cells of a tile that carry coded bits; the rest are the sync pattern. */
+  dataCells: number
+  tagBits: number
+}
+
+/** 84 information bits in 736 of 1,024 cells. */
+export const LARGE: Layout = { name: 'large', version: 1, tileCells: 32, dataCells: 736, tagBits: 32 }
+
+/** 68 information bits in 192 of 256 cells, so that a tile repeats twice per side on the smallest sticker. */
+export const SMALL: Layout = { name: 'small', version: 2, tileCells: 16, dataCells: 192, tagBits: 16 }
+
+/** A layout on a canonical grid: the picture scaled so that its short side has `shortSidePx` pixels. */
+export type Grid = { layout: Layout; shortSidePx: number }
+
+/** Every grid that the embedder uses, largest first. */
+export const GRIDS: readonly Grid[] = [
+  { layout: LARGE, shortSidePx: 512 },
+  { layout: SMALL, shortSidePx: 256 },
+  { layout: SMALL, shortSidePx: 128 },
+]
+
+/** Below this short side nothing survives an encoder: see docs/provenance.md. */
+export const SMALLEST_PX = 96
+
+export const tilePx = (layout: Layout): number => layout.tileCells * CELL_PX
+export const payloadBits = (layout: Layout): number => VERSION_BITS + ID_BITS + layout.tagBits
+
+/** The grid on which a picture of this size is marked, or null where it is too small for any. */
+export function gridFor(width: number, height: number): Grid | null {
+  const shortSide = Math.min(width, height)
+  if (shortSide < SMALLEST_PX) return null
+  return GRIDS.find((grid) => grid.shortSidePx <= shortSide) ?? GRIDS.at(-1) ?? null
+}
+
+/** Size of the canonical grid for a picture of this size, aspect kept. */
+export function gridSize(width: number, height: number, shortSidePx: number): { width: number; height: number } {
+  const scale = shortSidePx / Math.min(width, height)
+  return { width: Math.round(width * scale), height: Math.round(height * scale) }
+}

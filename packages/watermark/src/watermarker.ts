@@ -1,0 +1,63 @@
+// The package's door: marks pictures under the current key and reads them under every key it was given.
+import { type Carrier, createCarrier } from './carrier.ts'
+import { bandPassResidual } from './band-pass.ts'
+import { drawMark } from './embed.ts'
+import { type Hit, readDirect, readSearching, type Search } from './extract.ts'
+import { deriveKeys } from './keys.ts'
+import { gridFor, LARGE, type Layout, SMALL, VERSION_BITS } from './layout.ts'
+import { viewOf } from './luma.ts'
+import type { Embedded, Extracted, ExtractOptions, MasterKey, Notch, Residual, RgbaImage, Watermarker } from './types.ts'
+
+export const ALGORITHM = 'wm.ss.1'
+
+export type WatermarkerConfig = {
+  /** Current key first, then previous ones. */
+  masterKeys: readonly MasterKey[]
+  /** The learned extractor; the hand-made band-pass where there is none. */
+  residual?: Residual
+  /** Uniform in 0..1, for the rounding's dither. */
+  random?: () => number
+}
+
+function embed(carriers: readonly Carrier[], random: () => number, image: RgbaImage, id: bigint, notch: Notch): Embedded {
+  const grid = gridFor(image.width, image.height)
+  const carrier = carriers.find(({ layout }) => layout === grid?.layout)
+  if (grid === null || carrier === undefined) return { data: image.data.slice(), status: 'none' }
+  const seed = Math.floor(random() * 2 ** 32)
+  return { data: drawMark(image, { grid, carrier, id, notch, seed }), status: 'ok' }
+}
+
+function describe({ reading, periodPx, angle }: Hit, tries: number): Extracted {
+  const { id, version, agreement, carrier, orientation } = reading
+  const { name: layout, tagBits } = carrier.layout
+  const falseAcceptProbability = tries * 2 ** -(tagBits + VERSION_BITS)
+  const angleDegrees = ((angle * 180) / Math.PI - 90 * orientation.quarterTurns + 360) % 360
+  return {
+    found: true,
+    id,
+    version,
+    keyId: carrier.keys.id,
+    layout,
+    confidence: { tagBits, tries, falseAcceptProbability, agreement },
+    placement: { angleDegrees, mirrored: orientation.mirrored, periodPx },
+  }
+}
+
+async function extract(search: Search, exhaustive: boolean): Promise<Extracted> {
+  const hit = (await readDirect(search)) ?? (exhaustive ? await readSearching(search) : null)
+  return hit === null ? { found: false, tries: search.tries } : describe(hit, search.tries)
+}
+
+const LAYOUTS: readonly Layout[] = [LARGE, SMALL]
+
+/** @throws RangeError where there is no key, or one is too short. */
+export function createWatermarker({ masterKeys, residual = bandPassResidual, random = Math.random }: WatermarkerConfig): Watermarker {
+  if (masterKeys.length === 0) throw new RangeError('watermark: at least one master key is needed')
+  const carriers = masterKeys.flatMap((masterKey) => LAYOUTS.map((layout) => createCarrier(deriveKeys(masterKey), layout)))
+  return {
+    algorithm: ALGORITHM,
+    embed: async (image, idBits, { notch = 0 } = {}) => embed(carriers, random, image, idBits, notch),
+    extract: (image, { exhaustive, signal }: ExtractOptions) =>
+      extract({ view: viewOf(image), residual, carriers, signal, tries: 0 }, exhaustive),
+  }
+}

@@ -1,0 +1,1 @@
+"""Trains the watermark's extractor: luma in, the carrier's soft sign per pixel out."""
