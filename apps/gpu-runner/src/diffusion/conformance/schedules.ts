@@ -15,7 +15,12 @@ export const schedules: Record<string, Schedule> = {
   linear: createDiscreteSchedule(createVpPath(signalOfBetas(linearBetas(1000)))),
   'scaled-linear': createDiscreteSchedule(scaledLinear),
   'scaled-linear leading': createDiscreteSchedule(scaledLinear, { spacing: 'leading', offset: 1 }),
-  'scaled-linear linspace, exploding': createDiscreteSchedule(scaledLinear, { spacing: 'linspace', scale: 'exploding', round: false, dropLast: true }),
+  'scaled-linear linspace, exploding': createDiscreteSchedule(scaledLinear, {
+    spacing: 'linspace',
+    scale: 'exploding',
+    round: false,
+    dropLast: true,
+  }),
   consistency: createDiscreteSchedule(scaledLinear, { spacing: 'consistency' }),
   cosine: createDiscreteSchedule(createVpPath(signalOfBetas(cosineBetas(1000)))),
   'zero terminal SNR': createDiscreteSchedule(createVpPath(signalOfBetas(rescaleZeroTerminalSnr(scaledLinearBetas(1000))))),
@@ -29,15 +34,19 @@ export const schedules: Record<string, Schedule> = {
 
 const [NOISY, NEARLY_CLEAN] = [1.45, 0.15]
 
-const even = (steps: number, from: number, to: number): number[] => Array.from({ length: steps + 1 }, (_, i) => from + ((to - from) * i) / steps)
+const timeOf = (angle: number): number => Math.sin(angle) / (Math.sin(angle) + Math.cos(angle))
+
+const even = (steps: number, from: number, to: number): number[] =>
+  Array.from({ length: steps + 1 }, (_, i) => from + ((to - from) * i) / steps)
 
 /** Levels between two finite log-SNRs, smooth in the step index; neither end is one of the singular ones. */
 export const smoothPaths: Record<string, (steps: number) => NoiseLevel[]> = {
   'variance preserving': (steps) => even(steps, NOISY, NEARLY_CLEAN).map((t) => ({ alpha: Math.cos(t), sigma: Math.sin(t), timestep: t })),
-  flow: (steps) => {
-    const time = (angle: number): number => Math.sin(angle) / (Math.sin(angle) + Math.cos(angle))
-    return even(steps, time(NOISY), time(NEARLY_CLEAN)).map((t) => ({ alpha: 1 - t, sigma: t, timestep: t }))
-  },
+  flow: (steps) => even(steps, timeOf(NOISY), timeOf(NEARLY_CLEAN)).map((t) => ({ alpha: 1 - t, sigma: t, timestep: t })),
   'variance exploding': (steps) =>
-    even(steps, Math.cbrt(Math.tan(NOISY)), Math.cbrt(Math.tan(NEARLY_CLEAN))).map((root) => ({ alpha: 1, sigma: root ** 3, timestep: root })),
+    even(steps, Math.cbrt(Math.tan(NOISY)), Math.cbrt(Math.tan(NEARLY_CLEAN))).map((root) => ({
+      alpha: 1,
+      sigma: root ** 3,
+      timestep: root,
+    })),
 }

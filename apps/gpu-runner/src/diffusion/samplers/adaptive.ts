@@ -50,9 +50,10 @@ export function createAdaptive({ rtol = 0.01, atol = 0.01, maxEvaluations = 1000
     let [accepted, rejected, evaluations] = [0, 0, 1]
     while (point.angle > angleOf(last)) {
       const { end, error } = await attemptStep(slopeAt, point, Math.max(point.angle - size, angleOf(last)))
-      const verdict = control(errorSize(error, point.x, end.x, { rtol, atol }))
       evaluations += CALLS_PER_ATTEMPT
-      checkError(verdict.factor, evaluations, maxEvaluations)
+      const inTolerances = errorSize(error, point.x, end.x, { rtol, atol })
+      checkError(inTolerances, evaluations, maxEvaluations)
+      const verdict = control(inTolerances)
       size = (point.angle - end.angle) * verdict.factor
       if (verdict.accepted) {
         point = end

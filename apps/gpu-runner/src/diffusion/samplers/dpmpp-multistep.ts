@@ -10,7 +10,13 @@ export type DpmppOptions = { readonly eta?: number }
 export type Past = { readonly x0: Latents; readonly h: number }
 
 /** A step to take: its prediction, the earlier ones (latest first), its end, and its length in log-SNR, infinite at a path's ends. */
-export type DpmppStep = { readonly x0: Latents; readonly past: readonly Past[]; readonly next: NoiseLevel; readonly eta: number; readonly h: number }
+export type DpmppStep = {
+  readonly x0: Latents
+  readonly past: readonly Past[]
+  readonly next: NoiseLevel
+  readonly eta: number
+  readonly h: number
+}
 
 /** `alpha * (1 - exp(-(1 + eta) * h))`: the weight of a constant x0 over a step. */
 export const signalWeight = ({ next, eta, h }: DpmppStep): number => -next.alpha * Math.expm1(-(1 + eta) * h)

@@ -4,8 +4,8 @@ import type { NoiseLevel } from '../contract.ts'
 /** A continuous path. `ratio` is sigma / alpha; timesteps may be fractional. */
 export type NoisePath = {
   readonly trainSteps: number
-  at(timestep: number): NoiseLevel
-  timestepOf(ratio: number): number
+  readonly at: (timestep: number) => NoiseLevel
+  readonly timestepOf: (ratio: number) => number
 }
 
 /** Variance-preserving scale keeps alpha^2 + sigma^2 = 1; exploding scale keeps alpha = 1. The same path, the same image. */
