@@ -10,7 +10,7 @@ const edge = {
       miniflare: { bindings: { ...edgeVariables, TEST_MIGRATIONS: await readD1Migrations('apps/edge/migrations') } },
     })),
   ],
-  test: { name: 'edge', include: ['apps/edge/**/*.test.ts'], setupFiles: ['apps/edge/test/setup.ts'] },
+  test: { name: 'edge', include: ['apps/edge/**/*.test.ts'], setupFiles: ['apps/edge/test/setup.ts'], isolate: false },
 }
 
 const node = {

@@ -1,7 +1,7 @@
 // The Worker's environment variables: one schema, parsed once at start; a wrong value stops the start with its name.
 import { fromBase64Url } from '@mintmark/shared'
 import { z } from 'zod'
-import { logLevels } from './contract/log.ts'
+import { logLevels } from './telemetry/log.ts'
 
 const minKeyBytes = 32
 
@@ -53,14 +53,11 @@ export const settingsSchema = z.object({
   MINTMARK_LOG_LEVEL: z.enum(logLevels).default('info'),
 })
 export type Settings = z.infer<typeof settingsSchema>
-export type UrlKey = Settings['MINTMARK_URL_KEYS'][number]
 
 /** The settings in `env`. Throws an Error that names every wrong variable and never shows a value. */
 export function parseSettings(env: object): Settings {
   const parsed = settingsSchema.safeParse(env)
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(
-    ({ path, message, input }) => `${String(path[0])}: ${input === undefined ? 'is not set or ' : ''}${message}`,
-  )
+  const lines = parsed.error.issues.map(({ path: [name = ''], message }) => `${String(name)} ${name in env ? message : 'is not set'}`)
   throw new Error(`The environment is not valid.\n${lines.join('\n')}`)
 }

@@ -2,10 +2,10 @@
 import type { RandomBytes } from '@mintmark/shared'
 import type { KeyStore } from './auth/identify.ts'
 import type { Cache } from './cache/serve-order.ts'
-import { createLog, type Log } from './contract/log.ts'
 import type { Dispatcher } from './dispatch/generate.ts'
 import { parseSettings, type Settings } from './env.ts'
 import { rulesPolicy, type Policy } from './policy/index.ts'
+import { createLog, type Log } from './telemetry/log.ts'
 import type { UrlSigner } from './urls/image-url.ts'
 
 export type Effects = {
@@ -27,8 +27,8 @@ export type Services = {
   readonly log: Log
 } & Pick<Effects, 'now' | 'random'>
 
-function createDispatcher(settings: Settings, env: Cloudflare.Env, { fetch, now, random }: Effects): Dispatcher {
-  const runner = { url: settings.MINTMARK_RUNNER_URL, key: settings.MINTMARK_RUNNER_KEY, fetch, now, random }
+function createDispatcher(settings: Settings, env: Cloudflare.Env, { fetch, now, random }: Effects, log: Log): Dispatcher {
+  const runner = { url: settings.MINTMARK_RUNNER_URL, key: settings.MINTMARK_RUNNER_KEY, fetch, now, random, log }
   return { runner, db: env.DB, bucket: env.IMAGES, jobTimeoutMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000 }
 }
 
@@ -36,6 +36,7 @@ function createDispatcher(settings: Settings, env: Cloudflare.Env, { fetch, now,
 export function createServices(env: Cloudflare.Env, effects: Effects): Services {
   const settings = parseSettings(env)
   const { now, random } = effects
+  const log = createLog(settings.MINTMARK_LOG_LEVEL, effects.writeLine, now)
   return {
     settings,
     now,
@@ -44,8 +45,8 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     bucket: env.IMAGES,
     policy: rulesPolicy,
     keys: { db: env.DB, pepper: settings.MINTMARK_API_KEY_PEPPER, now },
-    cache: { dispatcher: createDispatcher(settings, env, effects), flights: env.GENERATIONS },
+    cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
     urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },
-    log: createLog(settings.MINTMARK_LOG_LEVEL, effects.writeLine, now),
+    log,
   }
 }

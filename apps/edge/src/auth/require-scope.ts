@@ -9,17 +9,20 @@ import { bearerToken, identifyKey, type KeyStore } from './identify.ts'
 /** `last_used_at` is written at most this often per key. */
 const touchEverySeconds = 60
 
-async function admitScope(c: EdgeContext, store: KeyStore, token: string, scope: Scope): Promise<void> {
+async function admitScope(c: EdgeContext, store: KeyStore, token: string, sufficient: readonly Scope[]): Promise<void> {
   const key = await identifyKey(store, token)
   c.set('apiKey', key)
-  if (!key.scopes.includes(scope)) throw new MintmarkError('insufficient_scope', { message: `The API key lacks the scope \`${scope}\`.` })
+  if (!sufficient.some((scope) => key.scopes.includes(scope))) {
+    throw new MintmarkError('insufficient_scope', { message: `The API key lacks the scope \`${sufficient.join('` or `')}\`.` })
+  }
   const nowSeconds = Math.floor(store.now() / 1000)
   if (nowSeconds - (key.last_used_at ?? 0) >= touchEverySeconds) c.executionCtx.waitUntil(touchKey(store.db, key.id, nowSeconds))
 }
 
-export const requireScope = (store: KeyStore, scope: Scope) =>
+/** Each of the scopes is enough. */
+export const requireScope = (store: KeyStore, ...sufficient: readonly Scope[]) =>
   createMiddleware<Edge>(async function checkScope(c, next) {
-    await c.var.stopwatch.time('auth', () => admitScope(c, store, bearerToken(c.req.header('authorization')), scope))
+    await c.var.stopwatch.time('auth', () => admitScope(c, store, bearerToken(c.req.header('authorization')), sufficient))
     await next()
   })
 
@@ -33,6 +36,6 @@ async function sameSecret({ pepper }: KeyStore, a: string, b: string): Promise<b
 export const requireAdmin = (store: KeyStore, adminKey: string) =>
   createMiddleware<Edge>(async function checkAdmin(c, next) {
     const token = bearerToken(c.req.header('authorization'))
-    if (!(await sameSecret(store, token, adminKey))) await admitScope(c, store, token, 'admin')
+    if (!(await sameSecret(store, token, adminKey))) await admitScope(c, store, token, ['admin'])
     await next()
   })

@@ -52,12 +52,18 @@ async function attempt(runner: Runner, job: JobRequest, signal: AbortSignal): Pr
   return response.ok && response.body ? readEvents(response.body, job) : refusalOf(response)
 }
 
+function logLoss({ log }: Runner, job: JobRequest, error: unknown): void {
+  const cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
+  log('warn', 'runner call failed', { request_id: job.request_id, job_id: job.id, cause })
+}
+
 /** Never rejects. `cancel` stops the job on the client's behalf; the job's own deadline stops it too. */
 export async function runJob(runner: Runner, job: JobRequest, cancel: AbortSignal): Promise<JobResult> {
   const deadline = AbortSignal.timeout(Math.max(0, job.deadline_ms - runner.now()))
   try {
     return await attempt(runner, job, AbortSignal.any([deadline, cancel]))
-  } catch {
+  } catch (error) {
+    logLoss(runner, job, error)
     // Whatever the fetch or the stream failed with, these are the three things that it can mean to the caller.
     if (cancel.aborted) return refusal('job_cancelled')
     return refusal(deadline.aborted ? 'job_deadline_exceeded' : 'runner_unavailable')

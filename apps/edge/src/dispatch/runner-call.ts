@@ -1,5 +1,6 @@
 // One signed call to a runner.
 import { callHeaders, callSignature, toHex, utf8, type JobRequest, type RandomBytes } from '@mintmark/shared'
+import type { Log } from '../telemetry/log.ts'
 
 export type Runner = {
   readonly url: string
@@ -7,6 +8,7 @@ export type Runner = {
   readonly fetch: typeof fetch
   readonly now: () => number
   readonly random: RandomBytes
+  readonly log: Log
 }
 
 const jobsPath = '/v1/jobs'

@@ -25,10 +25,10 @@ async function findObject({ db, bucket }: Services, key: string): Promise<{ obje
 const namesTag = (list: string | undefined, etag: string): boolean =>
   (list ?? '').split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
 
-/** The range to send, null for the whole file. If-Range with another tag asks for the whole. Throws range_not_satisfiable. */
+/** The range to send, null for the whole file: also to HEAD, and when If-Range names another file. Throws range_not_satisfiable. */
 function rangeOf(c: EdgeContext, { size, httpEtag }: R2Object): ByteRange | null {
   const ifRange = c.req.header('if-range')
-  if (ifRange !== undefined && ifRange !== httpEtag) return null
+  if (c.req.method === 'HEAD' || (ifRange !== undefined && ifRange !== httpEtag)) return null
   const range = parseRange(c.req.header('range'), size)
   if (range !== 'unsatisfiable') return range
   c.header('Content-Range', `bytes */${size}`)

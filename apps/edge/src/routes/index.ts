@@ -19,14 +19,15 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
   const { keys, settings } = services
   const generate = requireScope(keys, 'generate')
   const read = requireScope(keys, 'read')
+  const any = requireScope(keys, 'read', 'generate')
   const admin = requireAdmin(keys, settings.MINTMARK_ADMIN_KEY)
   const body = limitBody(settings.MINTMARK_MAX_BODY_BYTES)
   return {
     createGeneration: [generate, body, createGeneration(services)],
     signImageUrl: [read, resignUrl(services)],
     getImage: [getImage(services)],
-    listModels: [read, listModels],
-    getModel: [read, getModel],
+    listModels: [any, listModels],
+    getModel: [any, getModel],
     createKey: [admin, body, createKey(services)],
     listKeys: [admin, listAllKeys(services)],
     revokeKey: [admin, revoke(services)],

@@ -1,6 +1,7 @@
 // The signature of an image URL: HMAC-SHA-256 over method, path, expiry and key id.
 import { equalInConstantTime, hmacSha256, toBase64Url, utf8 } from '@mintmark/shared'
-import type { UrlKey } from '../env.ts'
+
+export type UrlKey = { readonly kid: string; readonly secret: Uint8Array<ArrayBuffer> }
 
 /** The first key signs, every key verifies. */
 export type UrlKeys = readonly UrlKey[]
