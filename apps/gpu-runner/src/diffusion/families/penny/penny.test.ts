@@ -1,0 +1,99 @@
+// Penny against its training side: token ids exactly, each stage's floats within what float32 on another machine may differ.
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pennyFolder, readReference, relativeError } from '../../../../test/reference.ts'
+import { createSessionOpener, type OnnxSession } from '../../../onnx/open-session.ts'
+import { unpremultiply } from '../../../image/unpremultiply.ts'
+import { euler } from '../../samplers/euler.ts'
+import type { LoadedFamily } from '../family.ts'
+import { predictVelocity } from './denoise.ts'
+import { encodeText } from './encode-text.ts'
+import { penny } from './index.ts'
+import { loadTokenizer, type Tokenize } from './tokenize.ts'
+
+const { signal } = new AbortController()
+const open = createSessionOpener(2)
+/** One graph alone agrees to float32 rounding. */
+const stageTolerance = 1e-5
+/** Sixteen guided steps feed their rounding back into the model. */
+const trajectoryTolerance = 1e-4
+
+describe('tokens', () => {
+  it.each([0, 1, 2, 3, 4, 5, 6])('of reference prompt %i are the training side’s', async (i) => {
+    const reference = JSON.parse(await readFile(`${pennyFolder}reference/tokens.json`, 'utf8'))
+    const { ids, mask } = (await loadTokenizer(pennyFolder))(reference.prompts[i])
+    expect([...ids].map(Number)).toEqual(reference.input_ids[i])
+    expect([...mask].map(Number)).toEqual(reference.attention_mask[i])
+  })
+})
+
+describe('stages', () => {
+  let tokenize: Tokenize
+  let [textEncoder, denoiser]: OnnxSession[] = []
+  let loaded: LoadedFamily
+  beforeAll(async () => {
+    tokenize = await loadTokenizer(pennyFolder)
+    textEncoder = await open({ path: `${pennyFolder}text_encoder.onnx`, inputs: ['input_ids', 'attention_mask'], outputs: ['context'] })
+    denoiser = await open({ path: `${pennyFolder}denoiser.onnx`, inputs: ['latents', 'time', 'context', 'mask'], outputs: ['velocity'] })
+    loaded = await penny.load(pennyFolder, open)
+  })
+  afterAll(() => Promise.all([textEncoder?.close(), denoiser?.close(), loaded.close()]))
+
+  const contextOf = async (text: string) => {
+    if (!textEncoder) throw new Error('not opened')
+    return encodeText(textEncoder, tokenize(text), signal)
+  }
+
+  it.each([
+    ['a red apple', 'context'],
+    ['', 'empty_context'],
+  ])('the text %j becomes the reference features', async (text, name) => {
+    const { context } = await contextOf(text)
+    expect(relativeError(context, await readReference(name))).toBeLessThan(stageTolerance)
+  })
+
+  it('the first velocity is the reference’s', async () => {
+    if (!denoiser) throw new Error('not opened')
+    const text = await contextOf('a red apple')
+    const velocity = await predictVelocity(denoiser, { x: await readReference('noise'), t: 1, text, signal })
+    expect(relativeError(velocity, await readReference('velocity_first'))).toBeLessThan(stageTolerance)
+  })
+
+  it('sixteen guided Euler steps from the stored noise end at the reference latents', async () => {
+    const { denoise } = await loaded.prepare({ prompt: 'a red apple', negativePrompt: null, guidanceScale: 3 }, signal)
+    const x = await readReference('noise')
+    const latents = await euler({ denoise, x, levels: penny.schedule(16), noise: () => x })
+    expect(relativeError(latents, await readReference('latents_final'))).toBeLessThan(trajectoryTolerance)
+  })
+
+  it('the decoder’s pixels are the reference’s to one level of 255', async () => {
+    const pixels = await loaded.decode(await readReference('latents_final'), signal)
+    const expected = unpremultiply(await readReference('rgba'), 128, 128)
+    const furthest = expected.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (pixels.data[i] ?? 0))), 0)
+    expect(furthest).toBeLessThanOrEqual(1)
+  })
+
+  it('a negative prompt changes the picture, and an empty one is none', async () => {
+    const firstStep = async (negativePrompt: string | null) => {
+      const { denoise } = await loaded.prepare({ prompt: 'an apple', negativePrompt, guidanceScale: 3 }, signal)
+      return denoise(await readReference('noise'), { alpha: 0, sigma: 1, timestep: 1 })
+    }
+    expect(await firstStep('')).toEqual(await firstStep(null))
+    expect(relativeError(await firstStep('red'), await firstStep(null))).toBeGreaterThan(0.001)
+  })
+
+  it('warns of each text that is cut', async () => {
+    const long = 'a very long sentence that goes on well beyond the sixteen tokens which this model can read'
+    const { warnings } = await loaded.prepare({ prompt: long, negativePrompt: long, guidanceScale: 3 }, signal)
+    expect(warnings.map(({ code, param }) => [code, param])).toEqual([
+      ['prompt_truncated', 'prompt'],
+      ['prompt_truncated', 'negative_prompt'],
+    ])
+    expect((await loaded.prepare({ prompt: 'short', negativePrompt: null, guidanceScale: 1 }, signal)).warnings).toEqual([])
+  })
+})
+
+it('a graph that lacks a needed input is refused by that name', async () => {
+  const opening = open({ path: `${pennyFolder}decoder.onnx`, inputs: ['latents', 'mask'], outputs: ['rgba'] })
+  await expect(opening).rejects.toThrow(/decoder\.onnx has no input named mask; it has latents/)
+})
