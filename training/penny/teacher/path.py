@@ -21,6 +21,12 @@ PATHS: dict[str, Callable[[Rows], Level]] = {
     "cosine": lambda t: Level(torch.cos(t * math.pi / 2), torch.sin(t * math.pi / 2)),
 }
 
+# noise-to-signal ratio sigma / alpha -> time on the path
+TIME_OF_RATIO: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "flow": lambda ratio: ratio / (1 + ratio),
+    "cosine": lambda ratio: torch.atan(ratio) * 2 / math.pi,
+}
+
 
 @dataclass(frozen=True)
 class Target:

@@ -9,6 +9,7 @@ from torch import nn
 from penny.latents.store import Batch, TrainingSet, draw_batch
 from penny.teacher.config import TeacherConfig
 from penny.teacher.objective import Objective
+from penny.teacher.path import TIME_OF_RATIO
 
 
 def routed_tokens(config: TeacherConfig, share_passed: float) -> torch.Tensor | None:
@@ -62,10 +63,11 @@ def x0_error(
     for index in range(batches):
         torch.manual_seed(index)
         batch = draw_batch(data, cumulative, config.batch, 0.0, (99, index))
-        times = torch.sigmoid(torch.randn(len(batch.latents)))
+        flow_times = torch.sigmoid(torch.randn(len(batch.latents)))
+        times = TIME_OF_RATIO[objective.config.path](flow_times / (1 - flow_times))
         noise = torch.randn_like(batch.latents)
         x = objective.noisy(batch.latents, noise, times)
         x0 = objective.to_x0(model(x, times, batch.states, batch.masks).float(), x, times)
-        error = (x0 - batch.latents).square().flatten(1).mean(1) / times.clamp_min(0.05).square()
+        error = (x0 - batch.latents).square().flatten(1).mean(1) / flow_times.clamp_min(0.05).square()
         total += error.mean().item() / batches
     return total

@@ -5,7 +5,7 @@ import torch
 
 from penny.teacher.config import ObjectiveConfig
 from penny.teacher.objective import TIMES, WEIGHTINGS, Objective
-from penny.teacher.path import PATHS, TARGETS, noise_of
+from penny.teacher.path import PATHS, TARGETS, TIME_OF_RATIO, noise_of
 
 TIMES_USED = torch.tensor([0.1, 0.35, 0.6, 0.9])
 
@@ -37,6 +37,12 @@ def test_slope_is_the_targets_sensitivity_to_x0(path, target):
         x0, noise, level
     )
     assert torch.allclose(change.abs().mean((1, 2, 3)) / 0.1, objective.target.slope(level).flatten(), rtol=1e-2)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_times_are_found_by_their_noise_to_signal_ratio(path):
+    level = PATHS[path](TIMES_USED)
+    assert torch.allclose(TIME_OF_RATIO[path](level.sigma / level.alpha), TIMES_USED, atol=1e-5)
 
 
 @pytest.mark.parametrize("weighting", [w for w in WEIGHTINGS if w != "none"])

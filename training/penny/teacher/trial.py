@@ -1,0 +1,113 @@
+"""Equal-time trials of teacher options, side by side.
+
+usage: python -m penny.teacher.trial --minutes 3 --variants base rate-double
+
+Time is the process's own processor time and the variants take turns of a few seconds, so that neighbours on the
+machine slow all of them alike. The figure is the error of x0 in velocity space on fixed draws, with averaged weights:
+comparable between targets, weightings and sizes.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from penny.latents.store import TrainingSet, open_training_set
+from penny.run.loop import LoopConfig, Loss, Run, open_run, take_step
+from penny.run.optimizer import build_optimizers
+from penny.run.precision import probe_bf16
+from penny.run.stage import open_log, set_threads, stage_arguments
+from penny.teacher.config import TeacherConfig, with_options
+from penny.teacher.objective import Objective
+from penny.teacher.step import training_loss, x0_error
+from penny.teacher.train import build_model
+
+VARIANTS: dict[str, dict[str, str]] = {
+    "base": {},
+    "warm": {},  # from start.safetensors (penny.teacher.warm_start)
+    "adamw": {"optimizer.muon": "false", "optimizer.rate": "1e-3"},
+    "rate-double": {"optimizer.rate": "4e-3"},
+    "unrouted": {"route_share": "0"},
+    "routed-more": {"route_share": "0.7"},
+    "batch-double": {"batch": "128"},
+    "wide": {"model.width": "384", "model.heads": "6"},
+    "deep": {"model.blocks": "12"},
+    "x0-velocity": {"objective.target": "x0", "objective.weighting": "velocity"},
+    "cosine-v": {"objective.path": "cosine", "objective.target": "v"},
+    "epsilon": {"objective.path": "cosine", "objective.target": "epsilon"},
+    "min-snr": {"objective.path": "cosine", "objective.target": "v", "objective.weighting": "min_snr"},
+    "p2": {"objective.path": "cosine", "objective.target": "v", "objective.weighting": "p2"},
+    "uniform-times": {"objective.times": "uniform"},
+}
+TURN_SECONDS = 10.0
+
+
+@dataclass
+class Trial:
+    name: str
+    config: TeacherConfig
+    objective: Objective
+    run: Run
+    loss: Loss
+    loop: LoopConfig
+
+
+def start_trial(name: str, data: TrainingSet, minutes: float, work: Path, seed: int, bf16: bool) -> Trial:
+    """Builds one variant; compiles it before the clock starts."""
+    config = with_options(TeacherConfig(), {**VARIANTS[name], "seed": str(seed)})
+    model = build_model(config, work / "start.safetensors" if name == "warm" else None)
+    loop = LoopConfig(minutes=minutes, batch=config.batch, decay_share=0.4, ema_decay=0.995)
+    run = open_run(
+        model, build_optimizers(model, config.optimizer), loop, work / "trials" / f"{name}-{seed}.safetensors"
+    )
+    objective = Objective(config.objective)
+    loss = training_loss(torch.compile(model), objective, data, config, bf16)
+    for share in (0.0, 1.0):
+        loss(0, share).backward()
+    return Trial(name, config, objective, run, loss, loop)
+
+
+def take_turn(trial: Trial, seconds: float, clock: Callable[[], float]) -> None:
+    """Steps for this long, or until the trial's minutes are over."""
+    began = last = clock()
+    limit = 60 * trial.loop.minutes
+    while last - began < seconds and trial.run.progress.elapsed_seconds < limit:
+        take_step(trial.run, trial.loss, trial.loop)
+        now = clock()
+        trial.run.progress.elapsed_seconds += now - last
+        last = now
+
+
+def finish(trial: Trial, data: TrainingSet) -> str:
+    """One row of the table."""
+    trial.run.ema.swap(trial.run.model)
+    error = x0_error(trial.run.model, trial.objective, data, trial.config)
+    steps, seconds = trial.run.progress.step, trial.run.progress.elapsed_seconds
+    rate = steps * trial.config.batch / seconds
+    return f"| {trial.name} | {trial.config.seed} | {steps} | {rate:.0f} | {error:.4f} |"
+
+
+def main() -> None:
+    parser = stage_arguments("Compares teacher options at equal time")
+    parser.add_argument("--minutes", type=float, default=3, help="of processor time, for each")
+    parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=["base"])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[23])
+    options = parser.parse_args()
+    set_threads(options.threads)
+    log = open_log(options.work / "logs" / "trials.log")
+    data, bf16 = open_training_set(options.work / "latents"), probe_bf16()
+    pairs = [(name, seed) for name in options.variants for seed in options.seeds]
+    trials = [start_trial(name, data, options.minutes, options.work, seed, bf16) for name, seed in pairs]
+    while any(t.run.progress.elapsed_seconds < 60 * options.minutes for t in trials):
+        for trial in trials:
+            take_turn(trial, TURN_SECONDS, time.process_time)
+    log(f"{options.minutes} minutes of processor time each, {options.threads} threads, bf16 {bf16}")
+    log("| variant | seed | steps | images / processor second | x0 error |\n|---|---|---|---|---|")
+    for trial in trials:
+        log(finish(trial, data))
+
+
+if __name__ == "__main__":
+    main()
