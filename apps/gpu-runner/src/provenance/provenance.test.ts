@@ -1,0 +1,118 @@
+// Signing end to end: what a reader finds in each format, what a flipped byte does, and which credentials stop a start.
+import { Reader } from '@contentauth/c2pa-node'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { z } from 'zod'
+import { createDevCertificates, type DevCertificates } from '../../../../infra/certificates/create-dev-certificates.ts'
+import { contentTypes, encodeImage } from '../image/encode.ts'
+import { checkCredentials, type Credentials } from './credentials.ts'
+import { readBack } from './read-back.ts'
+import { createSigner, type Signer } from './signer.ts'
+import type { SignRequest } from './sign.ts'
+
+const organisation = 'Mintmark tests'
+const assertionsSchema = z.array(z.object({ label: z.string(), data: z.unknown() }))
+const { signal } = new AbortController()
+const yearMs = 365 * 86_400_000
+
+const subject = {
+  imageId: 'img_0123',
+  modelId: 'penny-pilot',
+  weightsDigest: 'e7dd7bef80f3'.padEnd(64, '0'),
+  fileExtension: 'png',
+  madeAt: new Date('2026-11-23T18:30:00.123Z'),
+  version: '1.2.3',
+}
+
+async function createRequest(format: 'png' | 'webp' | 'jpeg'): Promise<SignRequest> {
+  const pixels = { width: 16, height: 16, data: new Uint8Array(16 * 16 * 4).fill(200) }
+  return { bytes: await encodeImage(pixels, { format, quality: 90 }), contentType: contentTypes[format], subject }
+}
+
+const credentialsOf = ({ chainPem, keyPem, caPem }: DevCertificates, trustPem: string | null = caPem): Credentials =>
+  checkCredentials({ chainPem, keyPem, trustPem }, new Date())
+
+describe('a signed file', () => {
+  let certificates: DevCertificates
+  let signer: Signer
+  beforeAll(async () => {
+    certificates = await createDevCertificates({ now: new Date(), organisation })
+    signer = createSigner(credentialsOf(certificates), () => {})
+  })
+  afterAll(() => signer.close())
+
+  const read = async (bytes: Uint8Array, contentType: string) => {
+    const settings = {
+      trust: { trust_anchors: certificates.caPem },
+      verify: { verify_trust: true, remote_manifest_fetch: false, ocsp_fetch: false },
+    }
+    const reader = await Reader.fromAsset({ buffer: Buffer.from(bytes), mimeType: contentType }, settings)
+    return { state: reader?.json().validation_state, manifest: reader?.getActive() }
+  }
+
+  it.each(['png', 'webp', 'jpeg'] as const)('is trusted as %s, and no more once a byte of it changed', async (format) => {
+    const request = await createRequest(format)
+    const bytes = await signer.sign(request, signal)
+    expect((await read(bytes, request.contentType)).state).toBe('Trusted')
+    const changed = bytes.slice()
+    const place = changed.length - 16
+    changed[place] = (changed[place] ?? 0) ^ 1
+    expect((await read(changed, request.contentType)).state).not.toBe('Trusted')
+    await expect(
+      readBack({ bytes: changed, contentType: request.contentType, title: 'img_0123.png' }, credentialsOf(certificates)),
+    ).rejects.toMatchObject({
+      code: 'signing_failed',
+    })
+  })
+
+  it('says what made it, when, and under which id, and carries no thumbnail', async () => {
+    const request = await createRequest('png')
+    const { manifest } = await read(await signer.sign(request, signal), request.contentType)
+    expect(manifest?.title).toBe('img_0123.png')
+    expect(manifest?.thumbnail ?? null).toBeNull()
+    expect(manifest?.claim_generator_info?.[0]).toMatchObject({ name: 'Mintmark', version: '1.2.3' })
+    const entries = assertionsSchema.parse(manifest?.assertions).map(({ label, data }) => [label, data] as const)
+    const assertions = Object.fromEntries(entries)
+    expect(assertions['c2pa.actions.v2']).toEqual({
+      actions: [
+        {
+          action: 'c2pa.created',
+          when: '2026-11-23T18:30:00Z',
+          digitalSourceType: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
+          softwareAgent: { name: 'penny-pilot', version: 'e7dd7bef80f3' },
+          parameters: { 'org.mintmark.image_id': 'img_0123', 'org.mintmark.system': 'Mintmark/1.2.3' },
+        },
+      ],
+      allActionsIncluded: true,
+    })
+    expect(assertions['c2pa.ai-disclosure']).toMatchObject({ modelType: 'c2pa.types.model', modelIdentifier: 'penny-pilot@e7dd7bef80f3' })
+    expect(assertions['cawg.training-mining']).toEqual({ entries: { 'cawg.ai_generative_training': { use: 'notAllowed' } } })
+  })
+
+  it('is refused when it is not trusted under the anchors, or holds another title, or no manifest', async () => {
+    const request = await createRequest('png')
+    const file = { bytes: await signer.sign(request, signal), contentType: request.contentType, title: 'img_0123.png' }
+    const stranger = await createDevCertificates({ now: new Date(), organisation })
+    const failure = { code: 'signing_failed' }
+    await expect(readBack(file, { trustPem: stranger.caPem })).rejects.toMatchObject(failure)
+    await expect(readBack({ ...file, title: 'img_9.png' }, { trustPem: certificates.caPem })).rejects.toMatchObject(failure)
+    await expect(readBack({ ...file, bytes: request.bytes }, { trustPem: certificates.caPem })).rejects.toMatchObject(failure)
+    await expect(readBack(file, { trustPem: null })).resolves.toBeUndefined()
+  })
+
+  it('is not made of bytes that are no image', async () => {
+    const request = { ...(await createRequest('png')), bytes: new TextEncoder().encode('not a picture') }
+    await expect(signer.sign(request, signal)).rejects.toMatchObject({ code: 'signing_failed' })
+  })
+})
+
+test('each unusable certificate stops the start with its reason', async () => {
+  const good = await createDevCertificates({ now: new Date(), organisation })
+  const other = await createDevCertificates({ now: new Date(), organisation })
+  const expired = await createDevCertificates({ now: new Date(Date.now() - 2 * yearMs), organisation })
+  expect(credentialsOf(good).algorithm).toBe('es256')
+  expect(() => credentialsOf({ ...good, keyPem: other.keyPem })).toThrow('does not belong to the key in MINTMARK_C2PA_KEY_PATH')
+  expect(() => credentialsOf({ ...good, chainPem: good.caPem + good.chainPem })).toThrow('belongs to an authority')
+  expect(() => credentialsOf(expired)).toThrow('which is not now')
+  expect(() => credentialsOf({ ...good, keyPem: good.caPem })).toThrow(/^MINTMARK_C2PA_KEY_PATH: the file holds no PKCS#8 private key/)
+  expect(() => credentialsOf({ ...good, chainPem: good.keyPem })).toThrow(/^MINTMARK_C2PA_CHAIN_PATH: the file holds no certificate/)
+})
