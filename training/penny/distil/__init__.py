@@ -1,0 +1,1 @@
+"""Few-step students of the teacher: progressive and consistency distillation, guidance folded in."""

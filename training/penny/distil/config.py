@@ -1,0 +1,31 @@
+"""How a student is distilled."""
+
+from dataclasses import dataclass, field
+
+from penny.run.optimizer import OptimizerConfig
+
+
+@dataclass(frozen=True)
+class DistilConfig:
+    method: str = "progressive"  # or consistency
+    stages: tuple[int, ...] = (16, 8, 4, 2, 1)  # steps of the student after each progressive stage
+    stage_shares: tuple[float, ...] = (0.12, 0.14, 0.2, 0.24, 0.3)  # of the minutes: the last two need the most
+    least_guidance: float = 1.0  # scales drawn for the folded guidance
+    most_guidance: float = 6.0
+    boundaries: int = 1  # consistency: segments of the path, each with its own end; 1 serves any number of steps
+    skip: float = 1 / 16  # consistency: length of the teacher's step, in time
+    target_decay: float = 0.95  # consistency: of the target network's average
+    huber: float = 0.03  # consistency: c of the pseudo-Huber distance, per element
+    batch: int = 64
+    optimizer: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(rate=4e-4))
+    seed: int = 31
+
+    def __post_init__(self):
+        if self.method not in ("progressive", "consistency"):
+            raise ValueError("DistilConfig: method must be progressive or consistency")
+        if len(self.stages) != len(self.stage_shares) or abs(sum(self.stage_shares) - 1) > 1e-6:
+            raise ValueError("DistilConfig: stage_shares must match stages and add up to 1")
+        if any(a != 2 * b for a, b in zip(self.stages, self.stages[1:], strict=False)):
+            raise ValueError("DistilConfig: each stage must halve the steps of the one before")
+        if not 0 < self.least_guidance <= self.most_guidance or self.boundaries < 1:
+            raise ValueError("DistilConfig: guidance scales must be positive and in order, boundaries 1 or more")

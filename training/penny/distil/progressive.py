@@ -1,0 +1,53 @@
+"""Progressive distillation (Salimans & Ho 2022, arXiv 2202.00512): one student step learns two teacher steps."""
+
+import torch
+
+from penny.distil.students import GuidedX0
+from penny.teacher.objective import Objective
+from penny.teacher.path import Level
+from penny.teacher.sample import ddim_step
+
+
+def x0_of_step(x: torch.Tensor, after: torch.Tensor, now: Level, then: Level) -> torch.Tensor:
+    """The x0 with which one deterministic step leads from x at `now` to `after` at `then` (their appendix G)."""
+    ratio = then.sigma / now.sigma
+    return (after - ratio * x) / (then.alpha - ratio * now.alpha)
+
+
+@torch.no_grad()
+def two_steps(
+    predict: GuidedX0,
+    objective: Objective,
+    x: torch.Tensor,
+    now: torch.Tensor,
+    steps: int,
+    condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
+) -> torch.Tensor:
+    """The x0 target of a `steps`-step student: where two half-steps of `predict` lead from x at the times `now`."""
+    middle, then = now - 0.5 / steps, (now - 1 / steps).clamp_min(0)
+    half = ddim_step(objective, predict(x, now, *condition), x, now, middle)
+    after = ddim_step(objective, predict(half, middle, *condition), half, middle, then)
+    return x0_of_step(x, after, objective.level(now), objective.level(then))
+
+
+def draw_stage_times(count: int, steps: int) -> torch.Tensor:
+    """Times at which a student of this many steps is asked: 1/steps .. 1."""
+    return torch.randint(1, steps + 1, (count,)) / steps
+
+
+def progressive_loss(
+    student: GuidedX0,
+    previous: GuidedX0,
+    objective: Objective,
+    x0: torch.Tensor,
+    noise: torch.Tensor,
+    steps: int,
+    condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
+) -> torch.Tensor:
+    """Squared error of x0, weighted as velocity but never below x0's own (their "truncated SNR")."""
+    now = draw_stage_times(len(x0), steps)
+    x = objective.noisy(x0, noise, now)
+    target = two_steps(previous, objective, x, now, steps, condition)
+    guess = student(x, now, *condition)
+    weight = (1 / objective.level(now).sigma ** 2).clamp(1, 16)
+    return (weight * (guess - target) ** 2).mean()

@@ -1,0 +1,41 @@
+"""Few-step sampling: deterministic steps for progressive students, fresh noise between steps for consistency ones."""
+
+import torch
+
+from penny.distil.students import GuidedX0
+from penny.teacher.objective import Objective
+from penny.teacher.path import add_noise
+from penny.teacher.sample import ddim_step
+from penny.text.prompts import Prompts
+
+
+@torch.no_grad()
+def sample_deterministic(
+    predict: GuidedX0, objective: Objective, noise: torch.Tensor, prompts: Prompts, steps: int, guidance: float
+) -> torch.Tensor:
+    scales, x = torch.full((len(noise),), guidance), noise
+    for step in range(steps, 0, -1):
+        now, then = (torch.full((len(x),), value / steps) for value in (step, step - 1))
+        x0 = predict(x, now, prompts.states, prompts.masks, scales)
+        x = ddim_step(objective, x0, x, now, then)
+    return x
+
+
+@torch.no_grad()
+def sample_renoised(
+    predict: GuidedX0,
+    objective: Objective,
+    noise: torch.Tensor,
+    prompts: Prompts,
+    steps: int,
+    guidance: float,
+    generator: torch.Generator,
+) -> torch.Tensor:
+    """LCM's sampler: jump to x0, add fresh noise, jump again."""
+    scales, x = torch.full((len(noise),), guidance), noise
+    for step in range(steps, 0, -1):
+        now = torch.full((len(x),), step / steps)
+        x0 = predict(x, now, prompts.states, prompts.masks, scales)
+        fresh = torch.randn(x.shape, generator=generator)
+        x = add_noise(x0, fresh, objective.level(torch.full((len(x),), (step - 1) / steps)))
+    return x

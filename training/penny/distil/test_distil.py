@@ -1,0 +1,167 @@
+"""Distillation: targets are what two steps lead to, boundaries hold, guidance folds in, stages run and resume."""
+
+import pytest
+import torch
+
+from penny.distil.config import DistilConfig
+from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
+from penny.distil.progressive import draw_stage_times, progressive_loss, two_steps
+from penny.distil.sample import sample_deterministic, sample_renoised
+from penny.distil.students import build_student, student_x0, teacher_x0
+from penny.distil.train import METHODS, Setting
+from penny.run.optimizer import OptimizerConfig
+from penny.teacher.config import ObjectiveConfig
+from penny.teacher.fixtures import TINY_MODEL, tiny_training_set
+from penny.teacher.model import Denoiser
+from penny.teacher.objective import Objective
+from penny.teacher.sample import ddim_step
+from penny.text.prompts import Prompts
+
+FLOW = Objective(ObjectiveConfig())
+SPREAD = 0.5  # of the pictures in the analytic case
+
+
+def gaussian_x0(x, times, states, masks, guidance):
+    """The exact mean of x0 given x, for pictures drawn from N(guidance, SPREAD^2)."""
+    t, mean = times.view(-1, 1, 1, 1), guidance.view(-1, 1, 1, 1)
+    gain = (1 - t) * SPREAD**2 / ((1 - t) ** 2 * SPREAD**2 + t**2)
+    return mean + gain * (x - (1 - t) * mean)
+
+
+def condition(count: int, guidance: float = 2.0):
+    return torch.zeros(count, 16, 384), torch.ones(count, 16).bool(), torch.full((count,), guidance)
+
+
+def prompts(count: int) -> Prompts:
+    states, masks, _ = condition(count)
+    return Prompts(states, masks, states[:1], masks[:1])
+
+
+def test_the_target_leads_to_where_two_steps_lead():
+    x, now = torch.randn(6, 2, 4, 4), torch.full((6,), 0.75)
+    target = two_steps(gaussian_x0, FLOW, x, now, 4, condition(6))
+    one = ddim_step(FLOW, target, x, now, now - 0.25)
+    half = ddim_step(FLOW, gaussian_x0(x, now, *condition(6)), x, now, now - 0.125)
+    two = ddim_step(FLOW, gaussian_x0(half, now - 0.125, *condition(6)), half, now - 0.125, now - 0.25)
+    assert torch.allclose(one, two, atol=1e-5)
+
+
+def test_a_student_that_meets_the_target_has_no_loss():
+    def perfect(x, times, *rest):
+        return two_steps(gaussian_x0, FLOW, x, times, 4, rest)
+
+    x0, noise = 2 + SPREAD * torch.randn(8, 2, 4, 4), torch.randn(8, 2, 4, 4)
+    assert progressive_loss(perfect, gaussian_x0, FLOW, x0, noise, 4, condition(8)) < 1e-9
+    assert progressive_loss(gaussian_x0, gaussian_x0, FLOW, x0, noise, 4, condition(8)) > 1e-4
+
+
+@pytest.mark.parametrize("steps", [1, 2, 8])
+def test_students_are_asked_at_their_own_times(steps):
+    assert set(draw_stage_times(400, steps).tolist()) == {(k + 1) / steps for k in range(steps)}
+
+
+def test_boundaries():
+    times = torch.tensor([0.01, 0.25, 0.26, 0.6, 1.0])
+    assert boundary_of(times, 4).tolist() == [0, 0, 0.25, 0.5, 0.75]
+    assert boundary_of(times, 1).tolist() == [0] * 5
+
+
+def test_at_the_boundary_the_jump_is_the_identity():
+    x, times = torch.randn(3, 2, 4, 4), torch.tensor([0.5, 0.25, 0.75])
+    assert torch.equal(jump(gaussian_x0, FLOW, x, times, times, condition(3)), x)
+
+
+def test_the_exact_flow_is_consistent_and_a_wrong_one_is_not():
+    """On a Gaussian the flow has a closed form, x_t = mean(t) + spread(t) * z; its jump has almost no loss."""
+
+    def exact(x, times, states, masks, guidance):
+        t, mean = times.view(-1, 1, 1, 1), guidance.view(-1, 1, 1, 1)
+        spread = ((1 - t) ** 2 * SPREAD**2 + t**2).sqrt()
+        return mean + SPREAD / spread * (x - (1 - t) * mean)
+
+    x0, noise = 2 + SPREAD * torch.randn(64, 2, 4, 4), torch.randn(64, 2, 4, 4)
+    config = DistilConfig(method="consistency", skip=1 / 64)
+    arguments = (gaussian_x0, FLOW, x0, noise, config, condition(64))
+    assert consistency_loss(exact, exact, *arguments) < 0.01
+    assert consistency_loss(gaussian_x0, exact, *arguments) > 0.05
+
+
+def test_pseudo_huber_is_quadratic_near_zero_and_linear_far_away():
+    small, large = torch.full((1, 100), 1e-4), torch.full((1, 100), 10.0)
+    assert pseudo_huber(small, 0.03) < 1e-6
+    assert abs(pseudo_huber(large, 0.03) - 10.0 + 0.03) < 0.01
+
+
+def test_guidance_scales_differ_by_row():
+    torch.manual_seed(0)
+    teacher = Denoiser(TINY_MODEL)
+    for parameter in teacher.parameters():
+        torch.nn.init.normal_(parameter, std=0.2)
+    states, masks, _ = condition(2)
+    predict = teacher_x0(teacher, FLOW, torch.ones(1, 16, 384), torch.ones(1, 16).bool())
+    x = torch.randn(1, 16, 16, 16).expand(2, -1, -1, -1)
+    weak, strong = predict(x, torch.full((2,), 0.5), states, masks, torch.tensor([1.0, 4.0]))
+    assert not torch.allclose(weak, strong, atol=1e-3)
+    plain = FLOW.to_x0(teacher(x, torch.full((2,), 0.5), states, masks), x, torch.full((2,), 0.5))
+    assert torch.allclose(weak, plain[0], atol=1e-4)
+
+
+def test_a_new_student_is_its_teacher():
+    torch.manual_seed(0)
+    teacher = Denoiser(TINY_MODEL)
+    for parameter in teacher.parameters():
+        torch.nn.init.normal_(parameter, std=0.2)
+    x, times, (states, masks, guidance) = torch.randn(2, 16, 16, 16), torch.rand(2), condition(2)
+    student = build_student(teacher)
+    assert torch.allclose(student(x, times, states, masks, guidance), teacher(x, times, states, masks), atol=1e-6)
+
+
+def test_more_deterministic_steps_come_closer_to_the_flow():
+    noise = torch.randn(4, 2, 4, 4)
+    fine = sample_deterministic(gaussian_x0, FLOW, noise, prompts(4), 64, 2.0)
+    errors = [(sample_deterministic(gaussian_x0, FLOW, noise, prompts(4), n, 2.0) - fine).abs().mean() for n in (2, 8)]
+    assert errors[1] < errors[0] / 2
+
+
+def test_renoised_sampling_ends_without_noise():
+    noise, generator = torch.randn(4, 2, 4, 4), torch.Generator().manual_seed(0)
+
+    def constant(x, *_):
+        return torch.full_like(x, 0.5)
+
+    assert (sample_renoised(constant, FLOW, noise, prompts(4), 4, 2.0, generator) == 0.5).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_runs_resumes_and_leaves_its_checkpoints(method, tmp_path):
+    torch.manual_seed(0)
+    teacher = Denoiser(TINY_MODEL).eval().requires_grad_(False)
+    config = DistilConfig(
+        method=method, stages=(2, 1), stage_shares=(0.5, 0.5), batch=4, optimizer=OptimizerConfig(1e-3)
+    )
+    lines: list[str] = []
+    setting = Setting(config, FLOW, tiny_training_set(), tmp_path, lines.append, False, minutes=0.01)
+    METHODS[method](teacher, setting)
+    names = {"progressive": {"progressive-2", "progressive-1"}, "consistency": {"consistency"}}
+    assert {path.stem for path in tmp_path.iterdir()} == names[method]
+    METHODS[method](teacher, setting)
+    assert not any(line.endswith("from step 0") for line in lines[len(lines) // 2 :])
+
+
+def test_shares_must_match_the_stages():
+    with pytest.raises(ValueError, match="stage_shares"):
+        DistilConfig(stages=(4, 2))
+
+
+def test_the_student_reads_its_guidance_once_trained():
+    student = build_student(Denoiser(TINY_MODEL))
+    torch.nn.init.normal_(student.conditioning.guidance.weight, std=0.5)
+    torch.nn.init.normal_(student.conditioning.modulation.weight, std=0.5)
+    torch.nn.init.normal_(student.patch_out.weight, std=0.5)
+    for block in student.blocks:
+        torch.nn.init.normal_(block.mlp_out.weight, std=0.5)
+    predict = student_x0(student, FLOW)
+    x, times, (states, masks, low) = torch.randn(2, 16, 16, 16), torch.full((2,), 0.5), condition(2, 1.0)
+    assert not torch.allclose(
+        predict(x, times, states, masks, low), predict(x, times, states, masks, low * 5), atol=1e-3
+    )
