@@ -1,6 +1,6 @@
 // Elementwise arithmetic: values by hand, single rounding, and unequal lengths refused.
 import { expect, test } from 'vitest'
-import { dot, isFinite, mix, scale, standardDeviation, weightedSum } from './elementwise.ts'
+import { dot, errorSize, isFinite, mix, scale, standardDeviation, weightedSum } from './elementwise.ts'
 
 const latents = (...values: number[]) => Float32Array.from(values)
 
@@ -27,4 +27,10 @@ test('refuses unequal lengths by name', () => {
   expect(() => mix(1, latents(1), 1, latents(1, 2))).toThrow('latents of 2 values met latents of 1')
   expect(() => weightedSum([1, latents(1, 2)], [1, latents(1)])).toThrow(RangeError)
   expect(() => dot(latents(1), latents())).toThrow(RangeError)
+})
+
+test('sizes an error in units of the tolerance at the larger of two points', () => {
+  expect(errorSize(latents(0.1, -0.1), latents(0, 0), latents(0, 0), { rtol: 0, atol: 0.1 })).toBeCloseTo(1, 6)
+  expect(errorSize(latents(1), latents(-10), latents(5), { rtol: 0.1, atol: 1 })).toBeCloseTo(0.5, 6)
+  expect(errorSize(latents(Number.NaN), latents(1), latents(1), { rtol: 0.1, atol: 1 })).toBeNaN()
 })
