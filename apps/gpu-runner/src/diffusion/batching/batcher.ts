@@ -1,0 +1,88 @@
+// Step-level batching: calls that wait at the same moment, from whatever requests and steps, run as one batch.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createFairQueue } from './fair-queue.ts'
+
+/** Runs one row with whatever other rows wait. Rejects with the signal's reason as soon as it aborts, waiting or running. */
+export type Batcher<Row, Result> = (row: Row, signal: AbortSignal) => Promise<Result>
+
+/**
+ * `runBatch` gets 1 to `cap` rows of one bucket and returns a result per row, in their order. `bucketOf` names what must be equal in a
+ * batch (shape, LoRA set; one bucket where it is absent). `nowMs` is a monotonic clock for the cost of batches.
+ */
+export type BatcherOptions<Row, Result> = {
+  readonly runBatch: (rows: readonly Row[]) => Promise<readonly Result[]>
+  readonly cap: number | ((bucket: string) => number)
+  readonly bucketOf?: (row: Row) => string
+  readonly nowMs?: () => number
+}
+
+type Waiting<Row, Result> = {
+  readonly row: Row
+  readonly signal: AbortSignal
+  readonly resolve: (result: Result) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** Runs a batch and settles each of its rows; a failure is every row's. */
+async function settle<Row, Result>(
+  runBatch: BatcherOptions<Row, Result>['runBatch'],
+  items: readonly Waiting<Row, Result>[],
+): Promise<void> {
+  try {
+    const results = await runBatch(items.map(({ row }) => row))
+    if (results.length !== items.length) throw new Error(`a batch of ${items.length} rows gave ${results.length} results`)
+    for (const [i, result] of results.entries()) items[i]?.resolve(result)
+  } catch (error) {
+    for (const { reject } of items) reject(error)
+  }
+}
+
+/**
+ * While-busy batching: a free device takes what waits at the end of the event loop's turn, up to `cap`, and never waits for more; while
+ * it runs, arrivals gather. A row whose result is its request's next call joins the very next batch. Buckets share the device by
+ * deficit round robin on measured time. Throws a RangeError when `cap` is below 1.
+ */
+export function createBatcher<Row, Result>({
+  runBatch,
+  cap,
+  bucketOf = () => '',
+  nowMs = () => performance.now(),
+}: BatcherOptions<Row, Result>): Batcher<Row, Result> {
+  if (typeof cap === 'number' && !(cap >= 1)) throw new RangeError(`a batch cap of ${cap} runs nothing`)
+  const queue = createFairQueue<Waiting<Row, Result>>(typeof cap === 'number' ? () => cap : cap)
+  let busy = false
+
+  async function pump(): Promise<void> {
+    busy = true
+    // The turn lets the rows just answered ask for their next step before the next batch is formed.
+    for (await nextTurn(); ; await nextTurn()) {
+      const batch = queue.take()
+      if (!batch) break
+      const startMs = nowMs()
+      await settle(runBatch, batch.items)
+      queue.charge(batch.bucket, nowMs() - startMs)
+    }
+    busy = false
+  }
+
+  return function batched(row, signal) {
+    return new Promise<Result>((resolve, reject) => {
+      signal.throwIfAborted()
+      const bucket = bucketOf(row)
+      const leave = (): void => {
+        queue.remove(bucket, waiting)
+        reject(signal.reason)
+      }
+      const done =
+        <Value>(settleRow: (value: Value) => void) =>
+        (value: Value): void => {
+          signal.removeEventListener('abort', leave)
+          settleRow(value)
+        }
+      const waiting: Waiting<Row, Result> = { row, signal, resolve: done(resolve), reject: done(reject) }
+      signal.addEventListener('abort', leave, { once: true })
+      queue.add(bucket, waiting)
+      if (!busy) void pump()
+    })
+  }
+}

@@ -1,0 +1,67 @@
+// Waiting rows by shape bucket, and whose turn it is: deficit round robin on measured cost, so that large images do not starve small ones.
+
+/** Rows that may run together. */
+export type Batch<Item> = { readonly bucket: string; readonly items: readonly Item[] }
+
+/** A queue of items by bucket. `take` removes the next batch; `charge` bills its bucket for what it cost, in any one unit. */
+export type FairQueue<Item> = {
+  readonly add: (bucket: string, item: Item) => void
+  readonly remove: (bucket: string, item: Item) => void
+  readonly take: () => Batch<Item> | null
+  readonly charge: (bucket: string, cost: number) => void
+}
+
+/** `deficit` is the credit left, `cost` the smoothed cost of one batch. */
+type Lane<Item> = { waiting: Item[]; deficit: number; cost: number }
+
+/** The weight of the newest measurement. */
+const SMOOTHING = 0.3
+
+/**
+ * Shreedhar & Varghese 1995, "Efficient fair queueing using deficit round robin": each turn adds the dearest waiting batch's cost to a
+ * bucket's credit, and a bucket runs while its credit covers its own. Within a bucket first come, first served. `capOf` is at least 1.
+ */
+export function createFairQueue<Item>(capOf: (bucket: string) => number): FairQueue<Item> {
+  const lanes = new Map<string, Lane<Item>>()
+  let turn: string | null = null
+
+  const laneOf = (bucket: string): Lane<Item> => {
+    const lane = lanes.get(bucket) ?? { waiting: [], deficit: 0, cost: 0 }
+    lanes.set(bucket, lane)
+    return lane
+  }
+
+  /** Moves the turn to the next bucket that waits and gives it its credit; buckets that do not wait lose theirs. */
+  function pass(waiting: readonly (readonly [string, Lane<Item>])[]): void {
+    const position = waiting.findIndex(([bucket]) => bucket === turn)
+    const [bucket, lane] = waiting[(position + 1) % waiting.length] ?? [null, null]
+    turn = bucket
+    if (lane) lane.deficit += Math.max(...waiting.map(([, { cost }]) => cost))
+  }
+
+  function take(): Batch<Item> | null {
+    for (const lane of lanes.values()) if (lane.waiting.length === 0) lane.deficit = 0
+    const waiting = [...lanes].filter(([, lane]) => lane.waiting.length > 0)
+    if (waiting.length === 0) return null
+    for (;;) {
+      const lane = turn === null ? undefined : lanes.get(turn)
+      if (turn !== null && lane && lane.waiting.length > 0 && lane.deficit >= lane.cost)
+        return { bucket: turn, items: lane.waiting.splice(0, capOf(turn)) }
+      pass(waiting)
+    }
+  }
+
+  return {
+    take,
+    add: (bucket, item) => void laneOf(bucket).waiting.push(item),
+    remove: (bucket, item) => {
+      const lane = laneOf(bucket)
+      lane.waiting = lane.waiting.filter((other) => other !== item)
+    },
+    charge: (bucket, cost) => {
+      const lane = laneOf(bucket)
+      lane.deficit -= cost
+      lane.cost = lane.cost === 0 ? cost : lane.cost + SMOOTHING * (cost - lane.cost)
+    },
+  }
+}
