@@ -1,8 +1,8 @@
 // The edge as a Hono application.
 import { MintmarkError } from '@mintmark/shared'
 import { Hono } from 'hono'
-import type { Edge } from './contract/edge-context.ts'
-import { requestContext } from './contract/request-context.ts'
+import type { Edge } from './edge-context.ts'
+import { requestContext } from './request-context.ts'
 import { onError } from './on-error.ts'
 import { registerRoutes } from './routes/index.ts'
 import type { Services } from './services.ts'

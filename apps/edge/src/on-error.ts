@@ -2,7 +2,7 @@
 import { MintmarkError, errorBody, errorTable } from '@mintmark/shared'
 import type { ErrorHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Edge, EdgeContext } from './contract/edge-context.ts'
+import type { Edge, EdgeContext } from './edge-context.ts'
 import { ModerationBlocked } from './policy/blocked.ts'
 
 /** What an error that nobody foresaw is to the client. Its text goes to the log: it may name what clients must not see. */

@@ -1,7 +1,7 @@
 // The middleware that lets a request pass whose API key has a scope, and the one for the admin API.
 import { MintmarkError, equalInConstantTime, type Scope } from '@mintmark/shared'
 import { createMiddleware } from 'hono/factory'
-import type { Edge, EdgeContext } from '../contract/edge-context.ts'
+import type { Edge, EdgeContext } from '../edge-context.ts'
 import { touchKey } from '../records/api-keys.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import { bearerToken, identifyKey, type KeyStore } from './identify.ts'

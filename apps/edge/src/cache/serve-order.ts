@@ -3,14 +3,12 @@ import { generate, type Dispatcher } from '../dispatch/generate.ts'
 import type { Order, Outcome } from '../dispatch/order.ts'
 import { addOwner } from '../records/generations.ts'
 import { lookUp } from './lookup.ts'
+import type { Stopwatch } from '../telemetry/stopwatch.ts'
 import type { SingleFlightObject } from './single-flight.ts'
 
 export type CacheStatus = 'hit' | 'miss' | 'bypass'
 
 export type Cache = { readonly dispatcher: Dispatcher; readonly flights: DurableObjectNamespace<SingleFlightObject> }
-
-/** Runs a stage and records its time. */
-export type Timed = <T>(stage: string, run: () => Promise<T>) => Promise<T>
 
 /** Consecutive seeds of one request: the first fingerprint and the count name the set. */
 const flightName = ({ images }: Order): string => `${images[0]?.fingerprint ?? ''}x${images.length}`
@@ -29,20 +27,20 @@ async function share({ dispatcher, flights }: Cache, order: Order): Promise<Outc
 }
 
 /** For an order whose seeds the client chose. A request that joined another's run counts as a miss. */
-export async function serveSeeded(cache: Cache, order: Order, timed: Timed): Promise<{ outcome: Outcome; status: CacheStatus }> {
+export async function serveSeeded(cache: Cache, order: Order, time: Stopwatch['time']): Promise<{ outcome: Outcome; status: CacheStatus }> {
   const { db, bucket, runner } = cache.dispatcher
-  const found = await timed('cache', () => lookUp({ db, bucket, now: runner.now }, order.images, order.keyId))
+  const found = await time('cache', () => lookUp({ db, bucket, now: runner.now }, order.images, order.keyId))
   const images = found.filter((image) => image !== null)
   if (images.length === order.images.length) return { outcome: { ok: true, images, timingsMs: {} }, status: 'hit' }
-  return { outcome: await timed('runner', () => share(cache, order)), status: 'miss' }
+  return { outcome: await time('runner', () => share(cache, order)), status: 'miss' }
 }
 
 /** For an order that the cache is not asked about: seeds by chance, or `Cache-Control: no-store`. */
 export async function serveUncached(
   cache: Cache,
   order: Order,
-  timed: Timed,
+  time: Stopwatch['time'],
   cancel: AbortSignal,
 ): Promise<{ outcome: Outcome; status: CacheStatus }> {
-  return { outcome: await timed('runner', () => generate(cache.dispatcher, order, cancel)), status: 'bypass' }
+  return { outcome: await time('runner', () => generate(cache.dispatcher, order, cancel)), status: 'bypass' }
 }

@@ -1,7 +1,7 @@
 // From a request's body to what a schema says it is.
 import { MintmarkError } from '@mintmark/shared'
 import type { z } from 'zod'
-import type { EdgeContext } from './edge-context.ts'
+import type { EdgeContext } from '../edge-context.ts'
 import { issueToError } from './issue-to-error.ts'
 
 function parseJson(text: string): unknown {

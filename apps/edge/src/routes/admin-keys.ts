@@ -1,7 +1,7 @@
 // /v1/admin/keys: create, list and revoke API keys.
 import { MintmarkError, createId, createKeyRequestSchema, type CreatedKey, type CreateKeyRequest, type KeyList } from '@mintmark/shared'
 import { createKeyText } from '../auth/key-format.ts'
-import type { EdgeContext } from '../contract/edge-context.ts'
+import type { EdgeContext } from '../edge-context.ts'
 import { parseBody } from '../contract/parse-body.ts'
 import { apiKeyObject, insertKey, listKeys, revokeKey, type ApiKeyRecord } from '../records/api-keys.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'

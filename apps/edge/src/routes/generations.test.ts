@@ -17,7 +17,7 @@ it('answers with a URL that gives the stored bytes', async () => {
   const image = await call(data[0]?.url ?? '')
   expect(image.status).toBe(200)
   expect(image.headers.get('content-type')).toBe('image/png')
-  expect(await image.text()).toBe(fileOf(7, 'png'))
+  expect(new TextDecoder().decode(await image.arrayBuffer())).toBe(fileOf(7, 'png'))
 })
 
 it('answers with the stored bytes in base64', async () => {

@@ -2,7 +2,7 @@
 import { defaultModelId } from '@mintmark/models'
 import { MintmarkError, generationRequestSchema, imageFingerprint, imageSeed, type GenerationResponse } from '@mintmark/shared'
 import { serveSeeded, serveUncached } from '../cache/serve-order.ts'
-import type { EdgeContext } from '../contract/edge-context.ts'
+import type { EdgeContext } from '../edge-context.ts'
 import { parseBody } from '../contract/parse-body.ts'
 import { planGeneration, type Plan } from '../contract/plan.ts'
 import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'

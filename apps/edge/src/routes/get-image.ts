@@ -1,6 +1,6 @@
 // GET /images/{key}: the stored bytes, untouched, to whoever holds a signed URL. An Authorization header means nothing here.
 import { MintmarkError } from '@mintmark/shared'
-import type { EdgeContext } from '../contract/edge-context.ts'
+import type { EdgeContext } from '../edge-context.ts'
 import { findServed } from '../records/images.ts'
 import type { Services } from '../services.ts'
 import { parseRange, type ByteRange } from '../urls/byte-range.ts'
@@ -15,8 +15,16 @@ async function admit({ urls, now }: Services, c: EdgeContext, key: string): Prom
   throw new MintmarkError(verification.status === 'expired' ? 'url_expired' : 'url_invalid')
 }
 
-async function findObject({ db, bucket }: Services, key: string): Promise<{ object: R2Object; contentType: string }> {
-  const [row, object] = await Promise.all([findServed(db, key), bucket.head(key)])
+/** Only a plain GET surely wants the whole body; the others are answered from the metadata first. */
+const wantsWhole = (c: EdgeContext): boolean =>
+  c.req.method === 'GET' && c.req.header('range') === undefined && c.req.header('if-none-match') === undefined
+
+async function findObject(
+  { db, bucket }: Services,
+  c: EdgeContext,
+  key: string,
+): Promise<{ object: R2Object | R2ObjectBody; contentType: string }> {
+  const [row, object] = await Promise.all([findServed(db, key), wantsWhole(c) ? bucket.get(key) : bucket.head(key)])
   if (!row || !object) throw new MintmarkError('image_not_found', { message: 'The image is not stored any more.' })
   return { object, contentType: row.content_type }
 }
@@ -47,21 +55,27 @@ function fileHeaders(key: string, contentType: string, { httpEtag }: R2Object, r
   }
 }
 
-async function bodyOf({ bucket }: Services, c: EdgeContext, key: string, range: ByteRange | null): Promise<ReadableStream | null> {
+async function bodyOf(
+  { bucket }: Services,
+  c: EdgeContext,
+  object: R2Object | R2ObjectBody,
+  range: ByteRange | null,
+): Promise<ReadableStream | null> {
   if (c.req.method === 'HEAD') return null
-  const object = await bucket.get(key, range ? { range: { offset: range.offset, length: range.length } } : {})
-  if (!object) throw new MintmarkError('image_not_found')
-  return object.body
+  if ('body' in object) return object.body
+  const found = await bucket.get(object.key, range ? { range } : {})
+  if (!found) throw new MintmarkError('image_not_found')
+  return found.body
 }
 
 export const getImage = (services: Services) => async (c: EdgeContext) => {
   const key = c.req.param('key') ?? ''
   const remainingSeconds = await admit(services, c, key)
-  const { object, contentType } = await findObject(services, key)
+  const { object, contentType } = await findObject(services, c, key)
   const headers = fileHeaders(key, contentType, object, remainingSeconds)
   if (namesTag(c.req.header('if-none-match'), object.httpEtag)) return c.body(null, 304, headers)
   const range = rangeOf(c, object)
-  const body = await bodyOf(services, c, key, range)
+  const body = await bodyOf(services, c, object, range)
   if (!range) return new Response(body, { headers: { ...headers, 'Content-Length': String(object.size) } })
   const contentRange = `bytes ${range.offset}-${range.offset + range.length - 1}/${object.size}`
   return new Response(body, { status: 206, headers: { ...headers, 'Content-Length': String(range.length), 'Content-Range': contentRange } })

@@ -1,5 +1,5 @@
 // GET /livez: the Worker runs. GET /readyz: its configuration is parsed (else it would not run) and D1 is migrated and answers.
-import type { EdgeContext } from '../contract/edge-context.ts'
+import type { EdgeContext } from '../edge-context.ts'
 import type { Services } from '../services.ts'
 
 /** Reads the newest migration's tables. */

@@ -1,6 +1,6 @@
 // POST /v1/images/{id}/url: a fresh signed URL for a key that was given the image.
 import { MintmarkError } from '@mintmark/shared'
-import type { EdgeContext } from '../contract/edge-context.ts'
+import type { EdgeContext } from '../edge-context.ts'
 import { findOwnedObjectKey } from '../records/images.ts'
 import type { Services } from '../services.ts'
 import { signImageUrl } from '../urls/image-url.ts'

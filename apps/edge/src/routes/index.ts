@@ -2,7 +2,7 @@
 import { MintmarkError } from '@mintmark/shared'
 import type { Handler, Hono } from 'hono'
 import { requireAdmin, requireScope } from '../auth/require-scope.ts'
-import type { Edge, EdgeContext } from '../contract/edge-context.ts'
+import type { Edge, EdgeContext } from '../edge-context.ts'
 import { limitBody } from '../limits/body-limit.ts'
 import type { Services } from '../services.ts'
 import { createKey, listAllKeys, revoke } from './admin-keys.ts'

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { catalogue, findModel } from '@mintmark/models'
 import { MintmarkError, outputFormats, weightsListing, type ModelList, type ModelManifest, type ModelObject } from '@mintmark/shared'
-import type { EdgeContext } from '../contract/edge-context.ts'
+import type { EdgeContext } from '../edge-context.ts'
 
 const digests = new Map(catalogue.map((manifest) => [manifest.id, createHash('sha256').update(weightsListing(manifest)).digest('hex')]))
 

@@ -1,8 +1,8 @@
 // The outermost middleware: request id, timings and the one log line of every request.
 import { createId } from '@mintmark/shared'
 import { createMiddleware } from 'hono/factory'
-import { withFields, type Log } from '../telemetry/log.ts'
-import { createStopwatch } from '../telemetry/stopwatch.ts'
+import { withFields, type Log } from './telemetry/log.ts'
+import { createStopwatch } from './telemetry/stopwatch.ts'
 import type { Edge, EdgeContext } from './edge-context.ts'
 
 const validRequestId = /^[A-Za-z0-9._-]{8,128}$/
