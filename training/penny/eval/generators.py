@@ -1,0 +1,78 @@
+"""Prompts to pictures with the teacher or a student, from fixed noise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from penny.autoencoder.load import load_autoencoder
+from penny.distil.sample import sample_deterministic, sample_renoised
+from penny.distil.students import build_student, student_x0
+from penny.latents.decode import LatentDecoder
+from penny.latents.store import LATENT, open_training_set
+from penny.run.checkpoint import load_prefix
+from penny.teacher.config import TeacherConfig
+from penny.teacher.model import Denoiser
+from penny.teacher.objective import Objective
+from penny.teacher.sample import guided, sample, seeded_noise
+from penny.text.minilm import TextEncoder
+from penny.text.prompts import Prompts, encode_prompts
+
+Generate = Callable[[list[str]], torch.Tensor]  # N prompts -> N x 4 x 256 x 256 premultiplied in [-1, 1]
+MODELS = ("teacher", "progressive", "consistency")
+ROWS = 32
+
+
+@dataclass(frozen=True)
+class Choice:
+    model: str
+    steps: int
+    guidance: float = 3.0
+    seed: int = 0
+
+    @property
+    def title(self) -> str:
+        return f"{self.model}-{self.steps}"
+
+
+def _teacher_latents(work: Path, objective: Objective, choice: Choice):
+    model = Denoiser(TeacherConfig().model).eval()
+    model.load_state_dict(load_prefix(work / "teacher.safetensors", "ema"))
+
+    def draw(prompts: Prompts, noise: torch.Tensor) -> torch.Tensor:
+        return sample(guided(model, objective, prompts, choice.guidance), objective, noise, choice.steps)
+
+    return draw
+
+
+def _student_latents(work: Path, objective: Objective, choice: Choice):
+    progressive = choice.model == "progressive"
+    student = build_student(Denoiser(TeacherConfig().model)).eval()
+    name = f"progressive-{choice.steps}" if progressive else "consistency"
+    student.load_state_dict(load_prefix(work / f"{name}.safetensors", "ema"))
+    predict = student_x0(student, objective)
+
+    def draw(prompts: Prompts, noise: torch.Tensor) -> torch.Tensor:
+        arguments = (predict, objective, noise, prompts, choice.steps, choice.guidance)
+        if progressive:
+            return sample_deterministic(*arguments)
+        return sample_renoised(*arguments, torch.Generator().manual_seed(choice.seed))
+
+    return draw
+
+
+def open_generator(work: Path, choice: Choice) -> Generate:
+    """Loads what the choice needs from the work folder."""
+    data, objective = open_training_set(work / "latents"), Objective(TeacherConfig().objective)
+    decoder = LatentDecoder(load_autoencoder(work / "autoencoder.safetensors").decoder, data.mean, data.std)
+    texts = TextEncoder(work / "minilm")
+    draw = (_teacher_latents if choice.model == "teacher" else _student_latents)(work, objective, choice)
+
+    @torch.no_grad()
+    def generate(prompts: list[str]) -> torch.Tensor:
+        encoded, noise = encode_prompts(texts, prompts), seeded_noise(len(prompts), LATENT, choice.seed)
+        parts = [slice(start, start + ROWS) for start in range(0, len(prompts), ROWS)]
+        return torch.cat([decoder.in_parts(draw(encoded.rows(part), noise[part])) for part in parts])
+
+    return generate
