@@ -1,5 +1,5 @@
 // Takes a job in: joins it to the one of the same id, or puts it in the line with its deadline, and sees it to its end.
-import { MintmarkError, type JobRequest } from '@mintmark/shared'
+import { MintmarkError, type JobEvent, type JobRequest } from '@mintmark/shared'
 import type { JobContext } from '../pipeline/dependencies.ts'
 import type { Timings } from '../pipeline/run-job.ts'
 import { errorFields, type Logger } from '../telemetry/logger.ts'
@@ -50,16 +50,21 @@ const maxDelayMs = 2 ** 31 - 1
 const delayMs = (job: JobRequest, nowMs: number): number => Math.min(maxDelayMs, job.deadline_ms - nowMs)
 
 async function runToEnd(dependencies: AdmissionDependencies, record: JobRecord, queuedMs: number): Promise<void> {
-  const { job, signal, emit } = record
+  const { job, signal } = record
   record.start()
   try {
-    const timings = await dependencies.run(job, { emit, signal }, queuedMs)
+    const timings = await dependencies.run(job, { emit: (event) => emitCounted(dependencies, record, event), signal }, queuedMs)
     record.finish('succeeded', { type: 'completed', timings_ms: timings })
     dependencies.metrics.stages(timings)
     dependencies.log.info({ job_id: job.id, request_id: job.request_id, images: job.images.length, timings_ms: timings }, 'job done')
   } catch (error) {
     fail(dependencies, record, error)
   }
+}
+
+function emitCounted({ metrics }: AdmissionDependencies, { job, emit }: JobRecord, event: JobEvent): void {
+  if (event.type === 'image_stored') metrics.imageStored(job.output_format, event.image.bytes)
+  emit(event)
 }
 
 function fail({ log }: AdmissionDependencies, { job, signal, finish }: JobRecord, error: unknown): void {
