@@ -70,7 +70,7 @@ def main() -> None:
     seen, held_out = split_rows(art)
     torch.manual_seed(SEED)
     model: nn.Module = Autoencoder().to(memory_format=torch.channels_last)
-    config = LoopConfig(minutes=options.minutes, batch=32)
+    config = LoopConfig(minutes=options.minutes, batch=32, ema_decay=0.996)  # a run is some 3,000 steps
     optimizers = build_optimizers(model, OptimizerConfig(rate=options.rate, muon=False))
     run = open_run(model, optimizers, config, options.work / "autoencoder.safetensors")
     bf16 = probe_bf16()

@@ -1,0 +1,86 @@
+"""The parts as exported: what each graph takes and gives, with scaling folded in."""
+
+import torch
+from torch import nn
+
+from penny.autoencoder.model import Encoder
+from penny.distil.students import student_x0
+from penny.latents.decode import LatentDecoder
+from penny.teacher.model import Denoiser
+from penny.teacher.objective import Objective
+from penny.teacher.sample import ddim_step
+
+
+class TextPart(nn.Module):
+    """input_ids, attention_mask: B x 16 int64 -> context: B x 16 x 384, zero where padded (as training saw it)."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        states = self.network(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return states * attention_mask[..., None].to(states.dtype)
+
+
+class DenoiserPart(nn.Module):
+    """latents: B x 16 x 16 x 16; time: B, a row each; context; mask: B x 16 int64; guidance: B (students only)."""
+
+    def __init__(self, network: Denoiser):
+        super().__init__()
+        self.network = network
+
+    def forward(self, latents, time, context, mask, guidance=None):
+        return self.network(latents, time, context, mask.bool(), guidance)
+
+
+class DecoderPart(nn.Module):
+    """latents: B x 16 x h x w -> rgba: B x 4 x 16h x 16w premultiplied in 0..1."""
+
+    def __init__(self, decoder: LatentDecoder):
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(self, latents: torch.Tensor) -> torch.Tensor:
+        return ((self.decoder(latents) + 1) / 2).clamp(0, 1)
+
+
+class EncoderPart(nn.Module):
+    """rgba: B x 4 x H x W premultiplied in 0..1 -> latents: B x 16 x H/16 x W/16, standardised."""
+
+    def __init__(self, encoder: Encoder, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.encoder = encoder
+        self.register_buffer("mean", mean.view(1, -1, 1, 1))
+        self.register_buffer("std", std.view(1, -1, 1, 1))
+
+    def forward(self, rgba: torch.Tensor) -> torch.Tensor:
+        return (self.encoder(rgba * 2 - 1) - self.mean) / self.std
+
+
+def to_straight_bytes(rgba: torch.Tensor) -> torch.Tensor:
+    """B x 4 x H x W premultiplied in 0..1 -> B x H x W x 4 uint8, straight alpha."""
+    alpha = rgba[:, 3:]
+    colour = (rgba[:, :3] / alpha.clamp_min(1 / 255)).clamp(0, 1)
+    return (torch.cat([colour, alpha], 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
+
+
+class FusedPart(nn.Module):
+    """Text to picture in one graph: all steps unrolled at constant times, so that their embeddings fold into constants.
+
+    input_ids, attention_mask: B x 16 int64; noise: B x 16 x 16 x 16; guidance: B -> image: B x 256 x 256 x 4 uint8.
+    """
+
+    def __init__(self, text: TextPart, student: Denoiser, objective: Objective, decoder: DecoderPart, steps: int):
+        super().__init__()
+        self.text, self.student, self.decoder = text, student, decoder
+        self.objective, self.steps = objective, steps
+
+    def forward(self, input_ids, attention_mask, noise, guidance):
+        context, mask = self.text(input_ids, attention_mask), attention_mask.bool()
+        predict, x = student_x0(self.student, self.objective), noise
+        for step in range(self.steps, 0, -1):
+            now, then = (torch.full((1,), value / self.steps) for value in (step, step - 1))
+            x0 = predict(x, now, context, mask, guidance)
+            x = ddim_step(self.objective, x0, x, now, then)
+        return to_straight_bytes(self.decoder(x))
