@@ -1,5 +1,4 @@
 // The edge as a Hono application.
-import { MintmarkError } from '@mintmark/shared'
 import { Hono } from 'hono'
 import type { Edge } from './edge-context.ts'
 import { requestContext } from './request-context.ts'
@@ -11,9 +10,6 @@ export function createApp(services: Services): Hono<Edge> {
   const app = new Hono<Edge>()
   app.use(requestContext(services.log, services.now))
   registerRoutes(app, services)
-  app.notFound(() => {
-    throw new MintmarkError('not_found')
-  })
   app.onError(onError)
   return app
 }

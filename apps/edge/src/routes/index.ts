@@ -50,9 +50,15 @@ const refuseMethod =
     throw new MintmarkError('method_not_allowed', { message: `This path answers ${allow}.` })
   }
 
+const refusePath = (): never => {
+  throw new MintmarkError('not_found')
+}
+
 export function registerRoutes(app: Hono<Edge>, services: Services): void {
   const handlers = handlersOf(services)
   const names = Object.keys(routePaths).filter((name): name is RouteName => name in handlers)
   for (const name of names) app.on(routePaths[name].method, [routePaths[name].path], ...handlers[name])
   for (const path of new Set(names.map((name) => routePaths[name].path))) app.all(path, refuseMethod(allowOf(path)))
+  // A route and not Hono's notFound: what that throws goes past the middleware that sets the headers of every answer.
+  app.all('*', refusePath)
 }

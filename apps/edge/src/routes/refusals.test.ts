@@ -113,7 +113,9 @@ describe('paths and methods', () => {
   })
 
   it.each(['/', '/v1', '/v1/images/edits', '/v1/models/', '/images'])('%s is not there', async (wrongPath) => {
-    expect(await errorOf(await call(wrongPath))).toMatchObject({ status: 404, code: 'not_found' })
+    const response = await call(wrongPath)
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/)
+    expect(await errorOf(response)).toMatchObject({ status: 404, code: 'not_found' })
   })
 })
 
