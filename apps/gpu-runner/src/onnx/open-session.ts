@@ -1,6 +1,5 @@
-// The only file that imports ONNX Runtime: opens a graph on this thread and runs rows through it in batches.
+// The only file that imports ONNX Runtime: opens a graph on this thread and runs batches of rows through it.
 import * as ort from 'onnxruntime-node'
-import { createBatchQueue } from './batch-queue.ts'
 import { splitRows, stackRows, type Row, type RowOutputs } from './rows.ts'
 
 export type SessionOptions = {
@@ -11,18 +10,15 @@ export type SessionOptions = {
 }
 
 export type OnnxSession = {
-  /** Runs one row (tensors without the batch axis) together with whatever rows wait at the same time. Rejects when `signal` aborts. */
-  runRow(row: Row, signal: AbortSignal): Promise<RowOutputs>
-  close(): Promise<void>
+  /** Runs rows (tensors without the batch axis) as one batch; the outputs are a record per row, in order. Blocks this thread. */
+  readonly runRows: (rows: readonly Row[]) => Promise<readonly RowOutputs[]>
+  readonly close: () => Promise<void>
 }
 
 export type OpenSession = (options: SessionOptions) => Promise<OnnxSession>
 
 /** Execution provider of every session that this file opens. */
 export const executionProvider = 'cpu'
-
-/** More rows a run gain nothing on a processor (measured) and would delay cancellations and arrivals. */
-const maxRows = 8
 
 function assertNames(path: string, kind: string, wanted: readonly string[], present: readonly string[]): void {
   for (const name of wanted) {
@@ -37,8 +33,10 @@ export const createSessionOpener =
     const session = await ort.InferenceSession.create(path, { executionProviders: [executionProvider], intraOpNumThreads: threads })
     assertNames(path, 'input', inputs, session.inputNames)
     assertNames(path, 'output', outputs, session.outputNames)
-    const runRow = createBatchQueue(maxRows, async (rows: readonly Row[]) => splitRows(await run(session, rows, outputs), rows.length))
-    return { runRow, close: () => session.release() }
+    return {
+      runRows: async (rows) => splitRows(await run(session, rows, outputs), rows.length),
+      close: () => session.release(),
+    }
   }
 
 async function run(session: ort.InferenceSession, rows: readonly Row[], outputs: readonly string[]): Promise<RowOutputs> {

@@ -1,8 +1,8 @@
 // Penny's denoiser: velocity of the flow path, guided by text, as a prediction of x0.
-import type { OnnxSession } from '../../../onnx/open-session.ts'
 import type { Denoise, Latents } from '../../contract.ts'
 import { mix } from '../../elementwise.ts'
 import { combine, needsUnconditional } from '../../guidance/classifier-free.ts'
+import type { Graph } from '../open-graph.ts'
 import type { TextContext } from './encode-text.ts'
 import { shape } from './shape.ts'
 
@@ -10,7 +10,7 @@ export type Guidance = { readonly text: TextContext; readonly negative: TextCont
 
 /** The model's velocity `noise - x0` at time `t` in 0..1 for one text. */
 export async function predictVelocity(
-  denoiser: OnnxSession,
+  denoiser: Graph,
   { x, t, text, signal }: { x: Latents; t: number; text: TextContext; signal: AbortSignal },
 ): Promise<Latents> {
   const row = {
@@ -25,7 +25,7 @@ export async function predictVelocity(
 }
 
 /** x0 = x - t * velocity on the path x = (1 - t) * x0 + t * noise; both texts of a guided step go through in one batch. */
-export function createDenoise(denoiser: OnnxSession, { text, negative, scale }: Guidance, signal: AbortSignal): Denoise {
+export function createDenoise(denoiser: Graph, { text, negative, scale }: Guidance, signal: AbortSignal): Denoise {
   return async function denoise(x, { timestep: t }) {
     const texts = needsUnconditional(scale) ? [text, negative] : [text]
     const [guided, unguided] = await Promise.all(texts.map((one) => predictVelocity(denoiser, { x, t, text: one, signal })))

@@ -2,11 +2,12 @@
 import { join } from 'node:path'
 import type { Warning } from '@mintmark/shared'
 import { unpremultiply } from '../../../image/unpremultiply.ts'
-import type { OnnxSession, OpenSession } from '../../../onnx/open-session.ts'
+import type { OpenSession } from '../../../onnx/open-session.ts'
 import type { Latents } from '../../contract.ts'
 import { samplers } from '../../samplers/index.ts'
 import { createFlowSchedule } from '../../schedules/flow.ts'
 import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
+import { openGraph, type Graph } from '../open-graph.ts'
 import { createDenoise } from './denoise.ts'
 import { encodeText } from './encode-text.ts'
 import { latentLength, shape } from './shape.ts'
@@ -14,9 +15,9 @@ import { loadTokenizer, type Tokenize } from './tokenize.ts'
 
 type Parts = {
   readonly tokenize: Tokenize
-  readonly textEncoder: OnnxSession
-  readonly denoiser: OnnxSession
-  readonly decoder: OnnxSession
+  readonly textEncoder: Graph
+  readonly denoiser: Graph
+  readonly decoder: Graph
 }
 
 const truncation = (param: 'prompt' | 'negative_prompt'): Warning => ({
@@ -44,8 +45,8 @@ async function decode({ decoder }: Parts, latents: Latents, signal: AbortSignal)
 
 /** Opens the three graphs and the tokenizer. */
 async function openParts(folder: string, open: OpenSession): Promise<Parts> {
-  const graph = (name: string, inputs: readonly string[], output: string): Promise<OnnxSession> =>
-    open({ path: join(folder, name), inputs, outputs: [output] })
+  const graph = (name: string, inputs: readonly string[], output: string): Promise<Graph> =>
+    openGraph(open, { path: join(folder, name), inputs, outputs: [output] })
   return {
     tokenize: await loadTokenizer(folder),
     textEncoder: await graph('text_encoder.onnx', ['input_ids', 'attention_mask'], 'context'),

@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pennyFolder, readReference, relativeError } from '../../../../test/reference.ts'
-import { createSessionOpener, type OnnxSession } from '../../../onnx/open-session.ts'
+import { createSessionOpener } from '../../../onnx/open-session.ts'
 import { unpremultiply } from '../../../image/unpremultiply.ts'
 import { euler } from '../../samplers/euler.ts'
 import type { LoadedFamily } from '../family.ts'
+import { openGraph, type Graph } from '../open-graph.ts'
 import { predictVelocity } from './denoise.ts'
 import { encodeText } from './encode-text.ts'
 import { penny } from './index.ts'
@@ -29,12 +30,20 @@ describe('tokens', () => {
 
 describe('stages', () => {
   let tokenize: Tokenize
-  let [textEncoder, denoiser]: OnnxSession[] = []
+  let [textEncoder, denoiser]: Graph[] = []
   let loaded: LoadedFamily
   beforeAll(async () => {
     tokenize = await loadTokenizer(pennyFolder)
-    textEncoder = await open({ path: `${pennyFolder}text_encoder.onnx`, inputs: ['input_ids', 'attention_mask'], outputs: ['context'] })
-    denoiser = await open({ path: `${pennyFolder}denoiser.onnx`, inputs: ['latents', 'time', 'context', 'mask'], outputs: ['velocity'] })
+    textEncoder = await openGraph(open, {
+      path: `${pennyFolder}text_encoder.onnx`,
+      inputs: ['input_ids', 'attention_mask'],
+      outputs: ['context'],
+    })
+    denoiser = await openGraph(open, {
+      path: `${pennyFolder}denoiser.onnx`,
+      inputs: ['latents', 'time', 'context', 'mask'],
+      outputs: ['velocity'],
+    })
     loaded = await penny.load(pennyFolder, open)
   })
   afterAll(() => Promise.all([textEncoder?.close(), denoiser?.close(), loaded.close()]))
