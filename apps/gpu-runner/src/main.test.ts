@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { JobRequest } from '@mintmark/shared'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDevCertificates } from '../../../infra/certificates/create-dev-certificates.ts'
 import { createJob } from '../test/job.ts'
@@ -39,15 +40,22 @@ async function endOf(child: ChildProcess): Promise<{ code: number | null; error:
   return { code, error }
 }
 
-/** The port, once the log says that the runner is ready. */
-async function readyPort(child: ChildProcess): Promise<number> {
-  let seen = ''
-  for await (const chunk of child.stdout ?? []) {
-    seen += String(chunk)
-    const port = /"port":(\d+).*"msg":"ready"/.exec(seen)?.[1]
-    if (port) return Number(port)
-  }
-  throw new Error(`the runner ended before it was ready: ${seen}`)
+/** The port, once the log says that the runner is ready, and the log as it grows. */
+async function whenReady(child: ChildProcess): Promise<{ port: number; log: { text: string } }> {
+  const log = { text: '' }
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  child.stdout?.on('data', (chunk) => {
+    log.text += String(chunk)
+    const port = /"port":(\d+).*"msg":"ready"/.exec(log.text)?.[1]
+    if (port) resolve(Number(port))
+  })
+  child.once('close', () => reject(new Error(`the runner ended before it was ready: ${log.text}`)))
+  return { port: await promise, log }
+}
+
+async function postJob(port: number, job: JobRequest): Promise<Response> {
+  const [path, body] = ['/v1/jobs', JSON.stringify(job)]
+  return fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body, headers: await signCall({ method: 'POST', path, body }) })
 }
 
 async function listenAnywhere(): Promise<{ server: Server; port: number }> {
@@ -82,14 +90,31 @@ test('a certificate that does not verify stops the start before a job can come',
   expect(error).toMatch(/^error: the warm-up image could not be made: .*reads back as Valid.*MINTMARK_C2PA_TRUST_PATH\)\n$/)
 })
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s ends a ready runner with 0, and a running job with its last event', async (signal) => {
-  const child = start({ MINTMARK_STUB_DELAY_MS: '60000' })
+test('SIGTERM and SIGINT end a ready runner with 0, and a running job with its last event', async () => {
+  const signals = ['SIGTERM', 'SIGINT'] as const
+  const ends = signals.map(async (signal) => {
+    const child = start({ MINTMARK_STUB_DELAY_MS: '60000' })
+    const end = endOf(child)
+    const { port } = await whenReady(child)
+    const response = await postJob(port, createJob())
+    child.kill(signal)
+    return { events: await response.text(), ...(await end) }
+  })
+  const events = expect.stringContaining('"code":"job_cancelled","message":"The runner is stopping; nothing was stored."')
+  expect(await Promise.all(ends)).toEqual(signals.map(() => ({ events, code: 0, error: '' })))
+})
+
+test('the log names a failed job and why, and never its prompts or a key', async () => {
+  const child = start({ MINTMARK_LOG_LEVEL: 'debug' })
   const end = endOf(child)
-  const path = '/v1/jobs'
-  const url = `http://127.0.0.1:${await readyPort(child)}${path}`
-  const body = JSON.stringify(createJob())
-  const response = await fetch(url, { method: 'POST', body, headers: await signCall({ method: 'POST', path, body }) })
-  child.kill(signal)
-  expect(await response.text()).toContain('"code":"job_cancelled","message":"The runner is stopping; nothing was stored."')
-  expect(await end).toEqual({ code: 0, error: '' })
+  const { port, log } = await whenReady(child)
+  const job = createJob({ prompt: 'unmistakable zebra', negative_prompt: 'quiet okapi' })
+  // Nothing listens where the images should go.
+  expect(await (await postJob(port, job)).text()).toContain('"code":"storage_unavailable"')
+  child.kill('SIGTERM')
+  await end
+  expect(log.text).toContain(`"job_id":"${job.id}"`)
+  expect(log.text).toContain('"code":"storage_unavailable"')
+  expect(log.text).not.toMatch(/zebra|okapi/)
+  expect(log.text).not.toContain(environment['MINTMARK_RUNNER_KEY'])
 })

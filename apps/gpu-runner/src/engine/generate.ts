@@ -20,7 +20,7 @@ type Rows = {
   readonly levels: readonly NoiseLevel[]
   readonly denoise: Denoise
   readonly latentLength: number
-  readonly onStep: EngineHooks['onStep']
+  readonly onStep: EngineHooks['onStep'] | undefined
 }
 
 async function sampleRow({ sampler, levels, denoise, latentLength, onStep }: Rows, row: number, seed: number): Promise<Latents> {
@@ -34,20 +34,32 @@ async function sampleRow({ sampler, levels, denoise, latentLength, onStep }: Row
 
 /**
  * The pictures of a request, a row per seed, all rows stepping together. Throws `invalid_value` for a sampler that the family
- * lacks, `generation_failed` for latents that are not finite, and the signal's reason when it aborts.
+ * lacks, `generation_failed` for latents that are not finite, and the signal's reason when it aborts. A row that fails stops the others.
  */
-export async function generate({ family, loaded }: LoadedModel, request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> {
+export async function generate(model: LoadedModel, request: EngineRequest, { onStep, signal }: EngineHooks): Promise<EngineResult> {
+  const failure = new AbortController()
+  try {
+    return await generateRows(model, request, { onStep, signal: AbortSignal.any([signal, failure.signal]) })
+  } catch (error) {
+    failure.abort(error)
+    throw error
+  }
+}
+
+type RowHooks = { readonly onStep: EngineHooks['onStep']; readonly signal: AbortSignal }
+
+async function generateRows({ family, loaded }: LoadedModel, request: EngineRequest, { onStep, signal }: RowHooks): Promise<EngineResult> {
   const { steps, seeds, sampler, ...conditioning } = request
   const watch = createStopwatch(() => performance.now())
-  const prepared = await watch.time('text', () => loaded.prepare(conditioning, hooks.signal))
+  const prepared = await watch.time('text', () => loaded.prepare(conditioning, signal))
   const rows: Rows = {
     sampler: findSampler(family, sampler),
     levels: family.schedule(steps),
     denoise: prepared.denoise,
     latentLength: loaded.latentLength,
-    onStep: hooks.onStep,
+    onStep,
   }
   const latents = await watch.time('denoise', () => Promise.all(seeds.map((seed, row) => sampleRow(rows, row, seed))))
-  const images = await watch.time('decode', () => Promise.all(latents.map((x) => loaded.decode(x, hooks.signal))))
+  const images = await watch.time('decode', () => Promise.all(latents.map((x) => loaded.decode(x, signal))))
   return { images, warnings: prepared.warnings, timingsMs: watch.totals() }
 }

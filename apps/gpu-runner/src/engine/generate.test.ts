@@ -1,0 +1,77 @@
+// A request through a made-up family: rows by seed, steps, refusals, and rows that fail.
+import { expect, test } from 'vitest'
+import type { Denoise } from '../diffusion/contract.ts'
+import type { Family, LoadedFamily } from '../diffusion/families/family.ts'
+import { samplers } from '../diffusion/samplers/index.ts'
+import { createFlowSchedule } from '../diffusion/schedules/flow.ts'
+import type { EngineRequest, StepEvent } from './engine.ts'
+import { generate, type LoadedModel } from './generate.ts'
+
+const request: EngineRequest = { prompt: 'x', negativePrompt: null, steps: 3, guidanceScale: 1, sampler: 'euler', seeds: [1, 2] }
+const { signal } = new AbortController()
+
+/** A model whose picture is the bytes of its latents, so that a test sees what the sampler saw. */
+function createModel(denoise: Denoise): LoadedModel {
+  const loaded: LoadedFamily = {
+    latentLength: 4,
+    prepare: async () => ({ denoise, warnings: [{ code: 'w', param: null, message: 'm' }] }),
+    decode: async (latents) => ({ width: 2, height: 2, data: new Uint8Array(latents.buffer) }),
+    close: async () => {},
+  }
+  const family: Family = { id: 'made-up', schedule: createFlowSchedule(), samplers, load: async () => loaded }
+  return { family, loaded }
+}
+
+const halve: Denoise = async (x) => x.map((value) => value / 2)
+
+test('a row depends on its seed alone', async () => {
+  const model = createModel(halve)
+  const { images, warnings } = await generate(model, request, { signal })
+  const [second] = (await generate(model, { ...request, seeds: [2] }, { signal })).images
+  expect(images[1]).toEqual(second)
+  expect(images[0]).not.toEqual(second)
+  expect(warnings).toEqual([{ code: 'w', param: null, message: 'm' }])
+})
+
+test('each row tells its steps', async () => {
+  const events: StepEvent[] = []
+  await generate(createModel(halve), { ...request, seeds: [5] }, { signal, onStep: (event) => events.push(event) })
+  expect(events).toEqual([1, 2, 3].map((step) => ({ row: 0, step, steps: 3 })))
+})
+
+test('a sampler that the family lacks is refused, also one that every object has', async () => {
+  for (const sampler of ['nothing', 'constructor']) {
+    await expect(generate(createModel(halve), { ...request, sampler }, { signal })).rejects.toMatchObject({
+      code: 'invalid_value',
+      param: 'sampler',
+    })
+  }
+})
+
+test('latents that are no numbers fail the request instead of becoming a black picture', async () => {
+  const broken = createModel(async (x) => x.map(() => Number.NaN))
+  await expect(generate(broken, request, { signal })).rejects.toMatchObject({ code: 'generation_failed' })
+})
+
+test('a row that fails stops the others', async () => {
+  let calls = 0
+  const model = createModel(halve)
+  model.loaded.prepare = async (_, stop) => ({
+    warnings: [],
+    denoise: async (x) => {
+      stop.throwIfAborted()
+      calls += 1
+      if (calls === 1) throw new Error('device lost')
+      await new Promise((resolve) => void setImmediate(resolve))
+      return x
+    },
+  })
+  await expect(generate(model, { ...request, steps: 50 }, { signal })).rejects.toThrow('device lost')
+  await new Promise((resolve) => void setTimeout(resolve, 20))
+  expect(calls).toBeLessThan(5)
+})
+
+test('a stage that fails fails the request with its own error', async () => {
+  const lost = createModel(() => Promise.reject(new Error('device lost')))
+  await expect(generate(lost, request, { signal })).rejects.toThrow('device lost')
+})
