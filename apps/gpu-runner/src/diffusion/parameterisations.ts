@@ -7,9 +7,9 @@ import { mix, scale } from './elementwise.ts'
  * trained on at this level: feed it `x / scaleOf(level)`, so that one network serves preserving, exploding and flow schedules.
  */
 export type Parameterisation = {
-  scaleOf(level: NoiseLevel): number
-  toX0(output: Latents, x: Latents, level: NoiseLevel): Latents
-  fromX0(x0: Latents, x: Latents, level: NoiseLevel): Latents
+  readonly scaleOf: (level: NoiseLevel) => number
+  readonly toX0: (output: Latents, x: Latents, level: NoiseLevel) => Latents
+  readonly fromX0: (x0: Latents, x: Latents, level: NoiseLevel) => Latents
 }
 
 /** The noise that `x` holds over `x0`: `(x - alpha * x0) / sigma`. Undefined (not finite) where sigma is 0. */
