@@ -19,7 +19,7 @@ const SMOOTHING = 0.3
 
 /**
  * Shreedhar & Varghese 1995, "Efficient fair queueing using deficit round robin": each turn adds the dearest waiting batch's cost to a
- * bucket's credit, and a bucket runs while its credit covers its own. Within a bucket first come, first served. `capOf` is at least 1.
+ * bucket's credit, and a bucket runs while its credit covers its own. Within a bucket first come, first served; a cap below 1 counts as 1.
  */
 export function createFairQueue<Item>(capOf: (bucket: string) => number): FairQueue<Item> {
   const lanes = new Map<string, Lane<Item>>()
@@ -46,7 +46,7 @@ export function createFairQueue<Item>(capOf: (bucket: string) => number): FairQu
     for (;;) {
       const lane = turn === null ? undefined : lanes.get(turn)
       if (turn !== null && lane && lane.waiting.length > 0 && lane.deficit >= lane.cost)
-        return { bucket: turn, items: lane.waiting.splice(0, capOf(turn)) }
+        return { bucket: turn, items: lane.waiting.splice(0, Math.max(1, capOf(turn))) }
       pass(waiting)
     }
   }

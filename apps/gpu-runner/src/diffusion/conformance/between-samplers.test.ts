@@ -14,16 +14,15 @@ import { lcm } from '../samplers/lcm.ts'
 import { createTcd } from '../samplers/tcd.ts'
 import { createFlowPath } from '../schedules/flow.ts'
 import { flowExactly, mixtureDenoise } from './gaussian-mixture.ts'
+import { endsOf, measure, normOf } from './measure.ts'
 import { schedules, smoothPaths } from './schedules.ts'
 
 const levelsOf = (name: string, steps: number): readonly NoiseLevel[] => schedules[name]?.(steps) ?? smoothPaths[name]?.(steps) ?? []
 
-const norm = (level: NoiseLevel | undefined): number => (level ? Math.hypot(level.alpha, level.sigma) : Number.NaN)
-
 const distance = (a: Latents, b: Latents): number => Math.max(...mix(1, a, -1, b).map(Math.abs))
 
 const sample = (sampler: Sampler, levels: readonly NoiseLevel[], denoise: Denoise = mixtureDenoise, seed = 1): Promise<Latents> =>
-  sampler({ denoise, x: scale(norm(levels[0]), createNoise(seed)(16)), levels, noise: createNoise(2) })
+  sampler({ denoise, x: scale(normOf(endsOf(levels)[0]), createNoise(seed)(16)), levels, noise: createNoise(2) })
 
 describe('special cases coincide', () => {
   test('without fresh noise the stochastic samplers are Euler', async () => {
@@ -50,22 +49,6 @@ describe('special cases coincide', () => {
     expect(distance(preserving, exploding)).toBeLessThan(1e-4)
   })
 })
-
-const STARTS = [1.5, 0.3, -0.9, 2.2]
-
-/** The largest error against the exact trajectory, and the model calls that it took. */
-async function measure(sampler: Sampler, levels: readonly NoiseLevel[]): Promise<{ error: number; calls: number }> {
-  const [first, last] = [levels[0], levels.at(-1)]
-  if (!first || !last) throw new Error('no levels')
-  let calls = 0
-  const denoise: Denoise = (x, level) => {
-    calls += 1
-    return mixtureDenoise(x, level)
-  }
-  const end = await sampler({ denoise, x: scale(norm(first), Float32Array.from(STARTS)), levels, noise: createNoise(0) })
-  const errors = [...end].map((value, i) => Math.abs(value - flowExactly((STARTS[i] ?? 0) * norm(first), first, last)) / norm(last))
-  return { error: Math.max(...errors), calls }
-}
 
 describe('adaptive step size', () => {
   test.each(Object.keys(smoothPaths))('%s: fewer model calls than Heun for a smaller error', async (name) => {
@@ -140,8 +123,7 @@ describe('inversion', () => {
 
   test('the noise found is where the exact trajectory leads', async () => {
     const levels = levelsOf('variance preserving', 100).slice(0, -1)
-    const [first, last] = [levels[0], levels.at(-1)]
-    if (!first || !last) throw new Error('no levels')
+    const [first, last] = endsOf(levels)
     const found = await invert({ denoise: mixtureDenoise, x: image, levels, noise: createNoise(1) })
     expect(
       distance(

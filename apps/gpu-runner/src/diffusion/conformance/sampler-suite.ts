@@ -4,7 +4,8 @@ import type { Latents, NoiseLevel, Sampler } from '../contract.ts'
 import { createNoise } from '../noise/create-noise.ts'
 import { scale } from '../elementwise.ts'
 import { covariance, gaussian, gaussianDenoise, moments } from './gaussian.ts'
-import { flowExactly, mixtureDenoise } from './gaussian-mixture.ts'
+import { mixtureDenoise } from './gaussian-mixture.ts'
+import { endsOf, measure, normOf } from './measure.ts'
 import { schedules, smoothPaths } from './schedules.ts'
 
 /**
@@ -13,16 +14,8 @@ import { schedules, smoothPaths } from './schedules.ts'
  */
 export type SamplerTraits = { readonly kind: 'ode'; readonly order: number } | { readonly kind: 'controlled' | 'sde' | 'consistency' }
 
-const norm = ({ alpha, sigma }: NoiseLevel): number => Math.hypot(alpha, sigma)
-
-const firstOf = (levels: readonly NoiseLevel[]): NoiseLevel => levels[0] ?? { alpha: 1, sigma: 0, timestep: 0 }
-
 const startOf = (levels: readonly NoiseLevel[], seed: number, length: number): Latents =>
-  scale(norm(firstOf(levels)), createNoise(seed)(length))
-
-const noNoise = (): Latents => {
-  throw new Error('a sampler of the ODE drew noise')
-}
+  scale(normOf(endsOf(levels)[0]), createNoise(seed)(length))
 
 const cancelled = async (): Promise<Latents> => {
   throw new Error('cancelled')
@@ -67,22 +60,12 @@ function reportsAndStops(sampler: Sampler, { kind }: SamplerTraits): void {
   })
 }
 
-const STARTS = [1.5, 0.3, -0.9]
-
-/** The largest error over the start points, at the scale alpha^2 + sigma^2 = 1. */
-async function errorOn(sampler: Sampler, levels: readonly NoiseLevel[]): Promise<number> {
-  const [first, last] = [firstOf(levels), levels.at(-1) ?? firstOf(levels)]
-  const x = scale(norm(first), Float32Array.from(STARTS))
-  const end = await sampler({ denoise: mixtureDenoise, x, levels, noise: noNoise })
-  return Math.max(...end.map((value, i) => Math.abs(value - flowExactly((STARTS[i] ?? 0) * norm(first), first, last)))) / norm(last)
-}
-
 /** Step counts whose errors float32 does not reach: all stay above 1e-5, a hundred roundings. */
 const STEP_COUNTS = [16, 32, 64]
 
 function converges(sampler: Sampler, order: number): void {
   test.each(Object.entries(smoothPaths))(`%s: error falls with order ${order} or better`, async (_, path) => {
-    const errors = await Promise.all(STEP_COUNTS.map((steps) => errorOn(sampler, path(steps))))
+    const errors = await Promise.all(STEP_COUNTS.map(async (steps) => (await measure(sampler, path(steps))).error))
     const [coarse, fine] = [errors.at(0) ?? Number.NaN, errors.at(-1) ?? Number.NaN]
     expect(Math.log2(coarse / fine) / 2).toBeGreaterThan(order - 0.2)
     expect(fine).toBeLessThan(0.02)
