@@ -27,6 +27,10 @@ const refused = (status: number, code: string, headers: Record<string, string> =
 /** All but the end of a good stream. */
 const cutShort = async (job: JobRequest): Promise<Response> => eventStream((await makeImages(job)).slice(0, -1))
 
+/** A good run of a job whose images have other names. */
+const storeElsewhere = async (job: JobRequest): Promise<Response> =>
+  eventStream(await makeImages({ ...job, images: job.images.map(({ id, seed }) => ({ id, seed, object_key: `${id}.elsewhere` })) }))
+
 it.each<[string, FakeRunner['behave'], number, string, string | null]>([
   ['cannot be reached', () => Promise.reject(new TypeError('Network connection lost.')), 503, 'runner_unavailable', '5'],
   ['is not ready', () => new Response('no', { status: 503, headers: { 'retry-after': '7' } }), 503, 'runner_unavailable', '7'],
@@ -36,6 +40,7 @@ it.each<[string, FakeRunner['behave'], number, string, string | null]>([
   ['refuses the signature', () => refused(401, 'invalid_api_key'), 500, 'misconfigured', null],
   ['cannot store', () => failed('storage_unavailable', 2), 503, 'storage_unavailable', '2'],
   ['fails to sign', () => failed('signing_failed'), 500, 'signing_failed', null],
+  ['stores under another name', storeElsewhere, 500, 'generation_failed', null],
   ['says it is done with images missing', () => eventStream([{ type: 'completed', timings_ms: {} }]), 500, 'generation_failed', null],
 ])('a runner that %s', async (_, behave, status, code, retryAfter) => {
   runner.behave = behave
@@ -119,4 +124,12 @@ it('tells the log why a call failed, and the runner the request id', async () =>
   )
   expect(lines).toContainEqual(expect.objectContaining({ msg: 'request', status: 503, key_id: keyId }))
   expect(app.lines.join('\n')).not.toMatch(new RegExp(`secret plan|${token}`))
+})
+
+it('tells the client what went wrong also when the bucket does not answer', async () => {
+  vi.spyOn(env.IMAGES, 'delete').mockRejectedValue(new Error('R2 is away'))
+  runner.behave = cutShort
+  const headers = { ...bearer(token), 'content-type': 'application/json' }
+  const response = await createTestApp().call('/v1/images/generations', { method: 'POST', headers, body: '{"prompt":"x"}' })
+  expect(await errorOf(response)).toMatchObject({ status: 503, code: 'runner_unavailable' })
 })

@@ -30,10 +30,11 @@ function rowsOf(job: JobRequest, { images, keyId, endUser, moderation }: Order, 
   return job.images.map(({ id, seed, object_key }, i) => ({ id, seed, object_key, fingerprint: images[i]?.fingerprint ?? '', ...common }))
 }
 
-/** A job is stored as a whole or not at all: what a failed one left in the bucket is removed. */
+/** A job is stored as a whole or not at all: what a failed one left in the bucket is removed, as far as the bucket answers. */
 async function recordFailure({ db, bucket, runner }: Dispatcher, job: JobRequest, { code }: Refusal): Promise<void> {
   await failJob(db, job.id, code, runner.now())
-  await bucket.delete(job.images.map(({ object_key }) => object_key))
+  const leftovers = job.images.map(({ object_key }) => object_key)
+  await bucket.delete(leftovers).catch(() => runner.log('warn', 'leftovers not removed', { request_id: job.request_id, job_id: job.id }))
 }
 
 async function record(dispatcher: Dispatcher, order: Order, job: JobRequest, result: JobResult): Promise<Outcome> {

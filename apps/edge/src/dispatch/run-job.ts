@@ -24,7 +24,9 @@ function follow(event: JobEvent, job: JobRequest, { stored, warnings }: Progress
     case 'heartbeat':
       return null
     case 'image_stored':
-      stored.set(event.image.id, event.image)
+      if (job.images.some(({ id, object_key }) => id === event.image.id && object_key === event.image.object_key)) {
+        stored.set(event.image.id, event.image)
+      }
       return null
     case 'warning':
       warnings.push(event.warning)
