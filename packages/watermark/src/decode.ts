@@ -24,6 +24,9 @@ export function findCandidates(tile: Float32Array, carriers: readonly Carrier[],
   return candidates.sort((a, b) => b.peak.z - a.peak.z)
 }
 
+/** The same tile read at its own origin: where the frame was kept, the shift is known, however faint the sync pattern. */
+export const atOrigin = (candidate: Candidate): Candidate => ({ ...candidate, peak: { x: 0, y: 0, z: candidate.peak.z } })
+
 /** The payload at a candidate's place where its tag matches, else null. */
 export function decodeCandidate({ carrier, orientation, tile, peak }: Candidate): Reading | null {
   const cells = sumCells(tile, carrier.layout, peak.x, peak.y)

@@ -1,4 +1,5 @@
 // Draws the carrier into a picture: a soft tile, repeated over the canonical grid, scaled to the picture, added with dither.
+import { addWithDither } from './add-with-dither.ts'
 import { amplitudeOf } from './amplitude.ts'
 import { boxBlur } from './box-blur.ts'
 import { type Carrier, modulate, paintCells } from './carrier.ts'
@@ -7,9 +8,6 @@ import { type View, viewOf } from './luma.ts'
 import { writePayload } from './payload.ts'
 import { resample } from './resample.ts'
 import type { Notch, Plane, RgbaImage } from './types.ts'
-
-/** Pixels less visible than this stay as they are: they tell a reader nothing. */
-const LEAST_ALPHA = 128
 
 /** The tile's signs as pixels of unit RMS with softened edges; it still repeats without a seam. */
 function softTile(carrier: Carrier, payload: Uint8Array): Float32Array {
@@ -51,24 +49,6 @@ function markPlane(image: RgbaImage, grid: Grid, carrier: Carrier, payload: Uint
   const mark = new Float32Array(tile.length)
   for (let i = 0; i < mark.length; i++) mark[i] = (amplitude.data[i] ?? 0) * (tile[i] ?? 0)
   return resample({ ...amplitude, data: mark }, image.width, image.height)
-}
-
-/** Adds the mark to red, green and blue alike, rounded by floor(x + u) with u uniform from a xorshift of `seed`. */
-function addWithDither(data: Uint8Array, mark: Float32Array, seed: number): Uint8Array {
-  const out = new Uint8ClampedArray(data)
-  let state = seed | 1
-  for (let i = 0; i < mark.length; i++) {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    const at = 4 * i
-    if ((data[at + 3] ?? 0) < LEAST_ALPHA) continue
-    const step = Math.floor((mark[i] ?? 0) + (state >>> 0) / 2 ** 32)
-    out[at] = (data[at] ?? 0) + step
-    out[at + 1] = (data[at + 1] ?? 0) + step
-    out[at + 2] = (data[at + 2] ?? 0) + step
-  }
-  return new Uint8Array(out.buffer)
 }
 
 export type Marking = { grid: Grid; carrier: Carrier; id: bigint; notch: Notch; seed: number }

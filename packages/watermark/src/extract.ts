@@ -1,7 +1,7 @@
 // The plan of a reading: the grids that the embedder uses, then lattices found by autocorrelation, then those turned upright.
 import { autocorrelate, findLattices, nearby } from './autocorrelation.ts'
 import type { Carrier } from './carrier.ts'
-import { type Candidate, decodeCandidate, findCandidates, type Reading } from './decode.ts'
+import { atOrigin, type Candidate, decodeCandidate, findCandidates, type Reading } from './decode.ts'
 import { onGrid } from './embed.ts'
 import { foldTile, type Lattice, ORIENTATIONS, type Orientation, UPRIGHT } from './fold.ts'
 import { type Grid, GRIDS, LARGE, type Layout, SMALL, tilePx } from './layout.ts'
@@ -67,14 +67,17 @@ function hitOf(search: Search, reading: Reading, lattice: Lattice, levelPx: numb
   return { reading, periodPx: (lattice.periodPx * Math.min(width, height)) / levelPx, angle: lattice.angle }
 }
 
-/** Reads layouts on a view scaled to a short side: first as it stands, then mirrored and by quarter turns. */
+/** The tile of an untouched frame at its origin, then wherever the sync pattern is, then mirrored and by quarter turns. */
+function readFrame(search: Search, plane: Plane, layout: Layout): Reading | null {
+  const candidates = findCandidates(foldTile(plane, layout, upright(layout)), carriersOf(search, layout), [UPRIGHT])
+  return decodeFirst(search, candidates.map(atOrigin)) ?? decodeFirst(search, candidates) ?? lookAt(search, plane, layout, upright(layout), TURNED).reading
+}
+
 async function readScaled(search: Search, shortSidePx: number, layouts: readonly Layout[]): Promise<Hit | null> {
   const plane = await residualOf(search, onGrid(search.view, shortSidePx))
-  for (const orientations of [[UPRIGHT], TURNED]) {
-    for (const layout of layouts) {
-      const { reading } = lookAt(search, plane, layout, upright(layout), orientations)
-      if (reading !== null) return hitOf(search, reading, upright(layout), shortSidePx)
-    }
+  for (const layout of layouts) {
+    const reading = readFrame(search, plane, layout)
+    if (reading !== null) return hitOf(search, reading, upright(layout), shortSidePx)
   }
   return null
 }
