@@ -21,7 +21,7 @@ export type Runner = {
 }
 
 /** Ended jobs that a repeated call can still be answered from. */
-const rememberedJobs = 1_000
+const rememberedJobs = 200
 /** How long an open connection may keep a stopped runner. */
 const closingMs = 1_000
 
