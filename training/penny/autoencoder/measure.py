@@ -42,7 +42,8 @@ def edge_energy(images: torch.Tensor) -> torch.Tensor:
 def reconstruct_all(model: nn.Module, pixels: np.ndarray, batch: int = 16) -> tuple[torch.Tensor, torch.Tensor]:
     """Real and decoded images (premultiplied, [-1, 1]) of N x H x W x 4 uint8."""
     real = torch.cat([premultiply(pixels[i : i + batch]) for i in range(0, len(pixels), batch)])
-    decoded = [model.decoder(model.encoder(part)).float().clamp(-1, 1) for part in real.split(batch)]
+    device = next(model.parameters()).device
+    decoded = [model.decoder(model.encoder(part.to(device))).float().clamp(-1, 1).cpu() for part in real.split(batch)]
     return real, torch.cat(decoded)
 
 

@@ -30,15 +30,16 @@ def split_rows(art: Art) -> tuple[np.ndarray, np.ndarray]:
 
 
 def batch_loss(
-    model: Autoencoder, art: Art, rows: np.ndarray, batch: int, bf16: bool
+    model: Autoencoder, art: Art, rows: np.ndarray, batch: int, bf16: bool, device: str
 ) -> Callable[[int, float], torch.Tensor]:
     config = AutoencoderLossConfig()
 
     def loss(step: int, _share: float) -> torch.Tensor:
         draw = np.random.default_rng((SEED, step))
         torch.manual_seed(SEED + step)
-        images = premultiply(draw_batch(art.pixels, rows, batch, draw)).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        images = premultiply(draw_batch(art.pixels, rows, batch, draw))
+        images = images.to(device, memory_format=torch.channels_last)
+        with torch.autocast(device, torch.bfloat16, enabled=bf16):
             decoded, wanted = reconstruct(model, images, config, halve=bool(draw.random() < config.halved))
         return pixel_loss(decoded, wanted, config)
 
@@ -63,19 +64,20 @@ def main() -> None:
     parser = stage_arguments("Trains the autoencoder")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--batch", type=int, default=32)
     options = parser.parse_args()
     set_threads(options.threads)
     log = open_log(options.work / "logs" / "autoencoder.log")
     art = open_art(options.work / "art")
     seen, held_out = split_rows(art)
     torch.manual_seed(SEED)
-    model: nn.Module = Autoencoder().to(memory_format=torch.channels_last)
-    config = LoopConfig(minutes=options.minutes, batch=32, ema_decay=0.996)  # a run is some 3,000 steps
+    model: nn.Module = Autoencoder().to(options.device, memory_format=torch.channels_last)
+    config = LoopConfig(minutes=options.minutes, batch=options.batch, ema_decay=0.996)  # a run is some 3,000 steps
     optimizers = build_optimizers(model, OptimizerConfig(rate=options.rate, muon=False))
     run = open_run(model, optimizers, config, options.work / "autoencoder.safetensors")
-    bf16 = probe_bf16()
+    bf16 = probe_bf16(options.device)
     log(f"{len(seen)} pictures, {len(held_out)} held out, bf16 {bf16}, from step {run.progress.step}")
-    loss = batch_loss(model, art, seen, config.batch, bf16)
+    loss = batch_loss(model, art, seen, config.batch, bf16, options.device)
     train(run, loss, config, log, report(art, held_out, options.work / "grids", log))
 
 

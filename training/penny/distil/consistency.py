@@ -44,7 +44,7 @@ def consistency_loss(
 ) -> torch.Tensor:
     """The student's jump must equal the target network's from a point one guided teacher step further down the path."""
     times = torch.rand(len(x0)) * (1 - 1e-3) + 1e-3
-    times = torch.where(torch.rand(len(x0)) < 0.2, torch.ones_like(times), times)  # generation starts at pure noise
+    times = torch.where(torch.rand(len(x0)) < 0.2, 1.0, times).to(x0.device)  # generation starts at pure noise
     ends = boundary_of(times, config.boundaries)
     later = torch.maximum(times - config.skip, ends)
     x = objective.noisy(x0, noise, times)

@@ -45,7 +45,7 @@ def progressive_loss(
     condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
 ) -> torch.Tensor:
     """Squared error of x0, weighted as velocity but never below x0's own (their "truncated SNR")."""
-    now = draw_stage_times(len(x0), steps)
+    now = draw_stage_times(len(x0), steps).to(x0.device)
     x = objective.noisy(x0, noise, now)
     target = two_steps(previous, objective, x, now, steps, condition)
     guess = student(x, now, *condition)

@@ -38,6 +38,7 @@ class Setting:
     log: Callable[[str], None]
     bf16: bool
     minutes: float
+    device: str = "cpu"
 
 
 StepLoss = Callable[[torch.Tensor, torch.Tensor, tuple], torch.Tensor]  # (x0, noise, (states, masks, guidance)) -> loss
@@ -46,7 +47,8 @@ StepLoss = Callable[[torch.Tensor, torch.Tensor, tuple], torch.Tensor]  # (x0, n
 def conditions(batch: Batch, config: DistilConfig) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Captions and a guidance scale for each row."""
     span = config.most_guidance - config.least_guidance
-    return batch.states, batch.masks, config.least_guidance + span * torch.rand(len(batch.latents))
+    scales = config.least_guidance + span * torch.rand(len(batch.latents))
+    return batch.states, batch.masks, scales.to(batch.latents.device)
 
 
 def seeded_loss(setting: Setting, step_loss: StepLoss) -> Callable[[int, float], torch.Tensor]:
@@ -55,9 +57,9 @@ def seeded_loss(setting: Setting, step_loss: StepLoss) -> Callable[[int, float],
 
     def loss(step: int, _share: float) -> torch.Tensor:
         torch.manual_seed(config.seed * 1_000_003 + step)
-        batch = draw_batch(setting.data, cumulative, config.batch, 0.0, (config.seed, step))
+        batch = draw_batch(setting.data, cumulative, config.batch, 0.0, (config.seed, step)).to(setting.device)
         noise = torch.randn_like(batch.latents)
-        with torch.autocast("cpu", torch.bfloat16, enabled=setting.bf16):
+        with torch.autocast(setting.device, torch.bfloat16, enabled=setting.bf16):
             return step_loss(batch.latents, noise, conditions(batch, config))
 
     return loss
@@ -66,7 +68,8 @@ def seeded_loss(setting: Setting, step_loss: StepLoss) -> Callable[[int, float],
 def guided_teacher(teacher: Denoiser, setting: Setting) -> GuidedX0:
     empty = setting.data.caption_rows[0]
     state = torch.from_numpy(setting.data.states[empty : empty + 1].astype(np.float32))
-    return teacher_x0(teacher, setting.objective, state, torch.from_numpy(setting.data.masks[empty : empty + 1]))
+    mask = torch.from_numpy(setting.data.masks[empty : empty + 1])
+    return teacher_x0(teacher, setting.objective, state.to(setting.device), mask.to(setting.device))
 
 
 def train_stage(
@@ -93,7 +96,7 @@ def train_stage(
 def distil_progressively(teacher: Denoiser, setting: Setting) -> Denoiser:
     """Halves the steps stage by stage; returns the last student."""
     config, objective = setting.config, setting.objective
-    previous, student = guided_teacher(teacher, setting), build_student(teacher)
+    previous, student = guided_teacher(teacher, setting), build_student(teacher).to(setting.device)
     for steps, share in zip(config.stages, config.stage_shares, strict=True):
         learn = student_x0(student, objective)
 
@@ -108,7 +111,7 @@ def distil_progressively(teacher: Denoiser, setting: Setting) -> Denoiser:
 def distil_consistently(teacher: Denoiser, setting: Setting) -> Denoiser:
     """One stage; the target network is a slow copy of the student."""
     config, objective = setting.config, setting.objective
-    student = build_student(teacher)
+    student = build_student(teacher).to(setting.device)
     target = copy.deepcopy(student).requires_grad_(False)
     learn, follow, guide = (
         student_x0(student, objective),
@@ -142,8 +145,10 @@ def main() -> None:
     teacher.load_state_dict(load_prefix(path, "ema"))
     log, data = open_log(options.work / "logs" / "distil.log"), open_training_set(options.work / "latents")
     config, objective = DistilConfig(method=options.method), Objective(teacher_config.objective)
-    setting = Setting(config, objective, data, options.work, log, probe_bf16(), options.minutes)
-    METHODS[options.method](teacher.eval().requires_grad_(False), setting)
+    setting = Setting(
+        config, objective, data, options.work, log, probe_bf16(options.device), options.minutes, options.device
+    )
+    METHODS[options.method](teacher.eval().requires_grad_(False).to(options.device), setting)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def main() -> None:
     set_threads(options.threads)
     began = time.monotonic()
     captions = ["", *json.loads((options.work / "latents" / "captions.json").read_text())]
-    different = embed(captions, TextEncoder(options.work / "minilm"), options.work / "latents")
+    different = embed(captions, TextEncoder(options.work / "minilm", options.device), options.work / "latents")
     log = open_log(options.work / "logs" / "latents.log")
     log(f"{len(captions)} captions, {different} different, encoded in {(time.monotonic() - began) / 60:.1f} minutes")
 

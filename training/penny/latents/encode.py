@@ -21,14 +21,14 @@ from penny.run.stage import open_log, set_threads, stage_arguments
 BATCH = 32
 
 
-def encode_records(encoder: Encoder, drawn: Iterator[Drawn], raw: Path, bf16: bool) -> list[Record]:
+def encode_records(encoder: Encoder, drawn: Iterator[Drawn], raw: Path, bf16: bool, device: str) -> list[Record]:
     """Appends each picture's latents to the file `raw` (float32); returns the records in the same order."""
     records: list[Record] = []
-    with raw.open("wb") as file, torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+    with raw.open("wb") as file, torch.no_grad(), torch.autocast(device, torch.bfloat16, enabled=bf16):
         while part := list(islice(drawn, BATCH)):
             images = premultiply(np.stack([pixels for _, pixels in part]))
-            latents = encoder(images.contiguous(memory_format=torch.channels_last)).float()
-            file.write(latents.contiguous().numpy().tobytes())
+            latents = encoder(images.to(device, memory_format=torch.channels_last)).float()
+            file.write(latents.contiguous().cpu().numpy().tobytes())
             records += [record for record, _ in part]
     return records
 
@@ -65,8 +65,9 @@ def main() -> None:
     folder, config, began = options.work / "latents", RecordsConfig(scenes=options.scenes), time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     art, colours = open_art(options.work / "art"), open_colours(options.work / "art")
-    encoder = load_autoencoder(options.work / "autoencoder.safetensors").encoder
-    records = encode_records(encoder, all_records(art, colours, config), folder / "raw.f32", probe_bf16())
+    encoder = load_autoencoder(options.work / "autoencoder.safetensors").encoder.to(options.device)
+    drawn = all_records(art, colours, config)
+    records = encode_records(encoder, drawn, folder / "raw.f32", probe_bf16(options.device), options.device)
     weights = draw_weights(records, config)
     mean, std = standardise(folder / "raw.f32", folder / "latents.f16", weights)
     (folder / "raw.f32").unlink()

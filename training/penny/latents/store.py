@@ -31,6 +31,9 @@ class Batch:
     states: torch.Tensor  # B x 16 x 384
     masks: torch.Tensor  # B x 16
 
+    def to(self, device: str) -> "Batch":
+        return Batch(self.latents.to(device), self.states.to(device), self.masks.to(device))
+
 
 def open_training_set(folder: Path) -> TrainingSet:
     """Opens what `penny.latents.encode` and `penny.latents.embed` wrote."""

@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("latents")
     encoder = Encoder(AutoencoderConfig(widths=(4, 4, 8), encoder_blocks=(1, 1, 1)))
     colours = [Colour("red", True)] * len(art().pictures)
-    records = encode_records(encoder, all_records(art(), colours, CONFIG), folder / "raw.f32", bf16=False)
+    records = encode_records(encoder, all_records(art(), colours, CONFIG), folder / "raw.f32", bf16=False, device="cpu")
     weights = draw_weights(records, CONFIG)
     write_index(folder, records, weights, *standardise(folder / "raw.f32", folder / "latents.f16", weights))
     embed(["", *(c for r in records for c in r.captions)], texts, folder)

@@ -10,10 +10,11 @@ DEFAULT_WORK = Path(__file__).parent.parent / ".work"
 
 
 def stage_arguments(purpose: str) -> argparse.ArgumentParser:
-    """A parser with --work and --threads; a stage adds its own."""
+    """A parser with --work, --threads and --device; a stage adds its own."""
     parser = argparse.ArgumentParser(description=purpose)
     parser.add_argument("--work", type=Path, default=DEFAULT_WORK, help="folder of art, latents, checkpoints and logs")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     return parser
 
 

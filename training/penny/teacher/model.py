@@ -83,6 +83,7 @@ class Denoiser(nn.Module):
         whole = tokens
         for index, block in enumerate(self.blocks):
             if keep is not None and index == 1:
+                keep = keep.to(tokens.device)
                 whole, tokens = tokens, tokens[:, keep]
             if keep is not None and index == len(self.blocks) - 1:
                 tokens = whole.index_copy(1, keep, tokens.to(whole.dtype))

@@ -37,7 +37,7 @@ def ddim_step(objective: Objective, x0: torch.Tensor, x: torch.Tensor, now: torc
 @torch.no_grad()
 def sample(predict: PredictX0, objective: Objective, noise: torch.Tensor, steps: int) -> torch.Tensor:
     """B latents, standardised, from unit noise in equal steps of time."""
-    times = torch.linspace(1, 0, steps + 1)
+    times = torch.linspace(1, 0, steps + 1, device=noise.device)
     x = noise
     for now, then in zip(times[:-1], times[1:], strict=True):
         rows = now.expand(len(x))

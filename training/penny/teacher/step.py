@@ -20,11 +20,16 @@ def routed_tokens(config: TeacherConfig, share_passed: float) -> torch.Tensor | 
     return torch.randperm(tokens)[: round(tokens * (1 - config.route_share))]
 
 
+def device_of(model: nn.Module) -> str:
+    return next(model.parameters()).device.type
+
+
 def batch_loss(model: nn.Module, objective: Objective, batch: Batch, keep: torch.Tensor | None, bf16: bool):
     """The loss of one batch with fresh times and noise."""
-    times = objective.draw_times(len(batch.latents)).to(batch.latents.device)
+    device = device_of(model)
+    batch, times = batch.to(device), objective.draw_times(len(batch.latents)).to(device)
     noise = torch.randn_like(batch.latents)
-    with torch.autocast(batch.latents.device.type, torch.bfloat16, enabled=bf16):
+    with torch.autocast(device, torch.bfloat16, enabled=bf16):
         out = model(objective.noisy(batch.latents, noise, times), times, batch.states, batch.masks, keep=keep)
     return objective.loss(out, batch.latents, noise, times)
 
@@ -62,8 +67,8 @@ def x0_error(
     cumulative, total = np.cumsum(data.weights), 0.0
     for index in range(batches):
         torch.manual_seed(index)
-        batch = draw_batch(data, cumulative, config.batch, 0.0, (99, index))
-        flow_times = torch.sigmoid(torch.randn(len(batch.latents)))
+        batch = draw_batch(data, cumulative, config.batch, 0.0, (99, index)).to(device_of(model))
+        flow_times = torch.sigmoid(torch.randn(len(batch.latents))).to(batch.latents.device)
         times = TIME_OF_RATIO[objective.config.path](flow_times / (1 - flow_times))
         noise = torch.randn_like(batch.latents)
         x = objective.noisy(batch.latents, noise, times)

@@ -20,7 +20,7 @@ from penny.teacher.config import TeacherConfig, with_options
 from penny.teacher.model import Denoiser
 from penny.teacher.objective import Objective
 from penny.teacher.sample import guided, sample, seeded_noise
-from penny.teacher.step import evaluation_loss, training_loss
+from penny.teacher.step import device_of, evaluation_loss, training_loss
 from penny.text.minilm import TextEncoder
 from penny.text.prompts import Prompts, encode_prompts
 
@@ -47,7 +47,7 @@ def build_model(config: TeacherConfig, start: Path | None) -> Denoiser:
 def draw_samples(run: Run, objective: Objective, prompts: Prompts) -> torch.Tensor:
     """Latents of the prompts, from fixed noise."""
     config = run.model.config
-    noise = seeded_noise(len(prompts), (config.channels, config.side, config.side), seed=1)
+    noise = seeded_noise(len(prompts), (config.channels, config.side, config.side), seed=1).to(device_of(run.model))
     return sample(guided(run.model, objective, prompts, GRID_GUIDANCE), objective, noise, GRID_STEPS)
 
 
@@ -55,12 +55,12 @@ def reporter(
     data: TrainingSet, config: TeacherConfig, objective: Objective, decoder: LatentDecoder, work: Path, log
 ) -> Callable[[Run], None]:
     """At every checkpoint, with the averaged weights: the evaluation loss and a grid of fixed prompts."""
-    prompts = encode_prompts(TextEncoder(work / "minilm"), SHOWN_PROMPTS)
+    prompts = encode_prompts(TextEncoder(work / "minilm"), SHOWN_PROMPTS).to(device_of(decoder.decoder))
 
     def on_checkpoint(run: Run) -> None:
         run.ema.swap(run.model)
         loss = evaluation_loss(run.model, objective, data, config)
-        pictures = decoder.in_parts(draw_samples(run, objective, prompts))
+        pictures = decoder.in_parts(draw_samples(run, objective, prompts)).cpu()
         run.ema.swap(run.model)
         log(f"step {run.progress.step} evaluation loss {loss:.4f}")
         save_grid(pictures, 8, work / "grids" / f"teacher-{run.progress.step:06d}.png")
@@ -75,11 +75,12 @@ def main() -> None:
     log = open_log(options.work / "logs" / "teacher.log")
     data = open_training_set(options.work / "latents")
     decoder = LatentDecoder(load_autoencoder(options.work / "autoencoder.safetensors").decoder, data.mean, data.std)
+    decoder = decoder.to(options.device)
     objective = Objective(config.objective, decoder if config.objective.decoded else None)
-    model = build_model(config, options.start)
+    model = build_model(config, options.start).to(options.device)
     loop = LoopConfig(minutes=options.minutes, batch=config.batch)
     run = open_run(model, build_optimizers(model, config.optimizer), loop, options.work / "teacher.safetensors")
-    bf16 = probe_bf16()
+    bf16 = probe_bf16(options.device)
     log(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M, bf16 {bf16}, step {run.progress.step}, {config}")
     fast = model if options.no_compile else torch.compile(model)
     loss = training_loss(fast, objective, data, config, bf16)

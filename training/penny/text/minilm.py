@@ -36,7 +36,8 @@ class TextEncoder:
     @torch.no_grad()
     def __call__(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
         encoded = self.tokenizer(texts, padding="longest", truncation=True, max_length=TOKENS, return_tensors="pt")
-        states = self.network(**encoded.to(self.device)).last_hidden_state
+        states = self.network(**encoded.to(self.device)).last_hidden_state.cpu()
+        encoded = encoded.to("cpu")
         mask = encoded["attention_mask"].bool()
         missing = TOKENS - mask.shape[1]
         return F.pad(states * mask[..., None], (0, 0, 0, missing)), F.pad(mask, (0, missing))

@@ -16,6 +16,9 @@ class Prompts:
     def rows(self, part: slice) -> "Prompts":
         return Prompts(self.states[part], self.masks[part], self.empty_state, self.empty_mask)
 
+    def to(self, device: str) -> "Prompts":
+        return Prompts(*(part.to(device) for part in (self.states, self.masks, self.empty_state, self.empty_mask)))
+
     def __len__(self) -> int:
         return len(self.states)
 
