@@ -27,6 +27,20 @@ export function weightedSum(...terms: readonly [Term, ...Term[]]): Latents {
 /** `a * x`, elementwise. */
 export const scale = (a: number, x: Latents): Latents => x.map((value) => a * value)
 
+/**
+ * `mask * x + (1 - mask) * y`. A mask [H, W] counts for every channel of latents [C, H, W]. Throws a RangeError on lengths that do not
+ * divide.
+ */
+export function blend(mask: Latents, x: Latents, y: Latents): Latents {
+  assertSameLength(x.length, y)
+  if (mask.length === 0 || x.length % mask.length !== 0)
+    throw new RangeError(`elementwise: a mask of ${mask.length} values does not cover latents of ${x.length}`)
+  return x.map((value, i) => {
+    const weight = mask[i % mask.length] ?? Number.NaN
+    return weight * value + (1 - weight) * (y[i] ?? Number.NaN)
+  })
+}
+
 /** The inner product of two latents, in float64. Throws a RangeError on unequal lengths. */
 export function dot(x: Latents, y: Latents): number {
   assertSameLength(x.length, y)

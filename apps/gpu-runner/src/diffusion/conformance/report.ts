@@ -1,5 +1,6 @@
 // Prints the tables of docs/numerics.md: `node apps/gpu-runner/src/diffusion/conformance/report.ts`.
 import type { Sampler } from '../contract.ts'
+import { createNoise } from '../noise/create-noise.ts'
 import { createAdaptive } from '../samplers/adaptive.ts'
 import { heun } from '../samplers/heun.ts'
 import { samplers, type SamplerId } from '../samplers/index.ts'
@@ -33,3 +34,11 @@ for (const path of paths) {
     line(path, String(tolerance), `${adaptive.calls}, ${errorText(adaptive.error)}`, `${fixed.calls}, ${errorText(fixed.error)}`)
   }
 }
+
+const noise = createNoise(0)
+const timesMs = Array.from({ length: 41 }, () => {
+  const startMs = performance.now()
+  noise(65_536)
+  return performance.now() - startMs
+}).toSorted((a, b) => a - b)
+process.stdout.write(`\n65,536 normals: ${(timesMs[20] ?? Number.NaN).toFixed(1)} ms, median of 41\n`)
