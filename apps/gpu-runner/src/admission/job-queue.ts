@@ -13,10 +13,8 @@ export type Task = {
   readonly drop: () => void
 }
 
-export type Place = {
-  /** Tasks ahead, waiting and running. */ readonly position: number
-  /** Until it ends; null before the first measurement. */ readonly estimatedMs: number | null
-}
+/** `position` counts the tasks ahead, waiting and running; `estimatedMs` is until this one ends, null before the first measurement. */
+export type Place = { readonly position: number; readonly estimatedMs: number | null }
 
 export type JobQueue = {
   /** Starts the task, at the earliest, once the caller has its place. Throws `runner_overloaded` with a time to retry after when the line is full. */

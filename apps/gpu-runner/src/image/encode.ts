@@ -1,11 +1,12 @@
 // Encodes pixels as a file: PNG, WebP or JPEG.
 import type { JobRequest } from '@mintmark/shared'
 import type { Sharp } from 'sharp'
-import { fromPixels } from './fit.ts'
+import { fromPixels, type Background } from './fit.ts'
 import type { Pixels } from './pixels.ts'
 
 type Format = JobRequest['output_format']
-export type Encoding = { readonly format: Format; /** 0..100, for JPEG and WebP. */ readonly quality: number }
+/** `quality` is 0..100, for JPEG and WebP. An `opaque` file has no alpha channel; the pixels must be opaque too. */
+export type Encoding = { readonly format: Format; readonly quality: number; readonly background: Background }
 
 export const contentTypes: Readonly<Record<Format, string>> = { png: 'image/png', webp: 'image/webp', jpeg: 'image/jpeg' }
 
@@ -15,10 +16,14 @@ const pngOptions = { compressionLevel: 3, adaptiveFiltering: true }
 const encoders: Readonly<Record<Format, (image: Sharp, quality: number) => Sharp>> = {
   png: (image) => image.png(pngOptions),
   webp: (image, quality) => image.webp({ quality: Math.max(1, quality), alphaQuality: 100 }),
-  jpeg: (image, quality) => image.flatten({ background: '#ffffff' }).jpeg({ quality: Math.max(1, quality) }),
+  jpeg: (image, quality) => image.jpeg({ quality: Math.max(1, quality) }),
 }
 
-/** The file's bytes. JPEG has no transparency: it is laid on white. Quality 0 is read as 1, the lowest that the encoders know. */
-export async function encodeImage(pixels: Pixels, { format, quality }: Encoding): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await encoders[format](fromPixels(pixels), quality).toBuffer())
+/**
+ * The file's bytes. Quality 0 is read as 1, the lowest that the encoders know; 100 is their best lossy one. WebP keeps alpha
+ * exactly at every quality. JPEG drops alpha: give it pixels that are laid on a background.
+ */
+export async function encodeImage(pixels: Pixels, { format, quality, background }: Encoding): Promise<Uint8Array<ArrayBuffer>> {
+  const image = background === 'opaque' ? fromPixels(pixels).removeAlpha() : fromPixels(pixels)
+  return new Uint8Array(await encoders[format](image, quality).toBuffer())
 }

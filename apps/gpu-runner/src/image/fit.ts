@@ -2,9 +2,11 @@
 import sharp, { type Sharp } from 'sharp'
 import type { Pixels } from './pixels.ts'
 
-export type Fit = { readonly width: number; readonly height: number; readonly background: 'transparent' | 'opaque' }
+export type Background = 'transparent' | 'opaque'
+export type Fit = { readonly width: number; readonly height: number; readonly background: Background }
 
 const kernel = 'lanczos3'
+const clear = { r: 0, g: 0, b: 0, alpha: 0 }
 
 /** Raw pixels as a sharp image. */
 export const fromPixels = ({ data, width, height }: Pixels): Sharp => sharp(data, { raw: { width, height, channels: 4 } })
@@ -33,7 +35,6 @@ function resizeTransparent(pixels: Pixels, fit: Fit): Promise<Pixels> {
   return toPixels(resized.linear([1, 1, 1, 1 / headroom], [0, 0, 0, 0]), fit)
 }
 
-const clear = { r: 0, g: 0, b: 0, alpha: 0 }
 const white = '#ffffff'
 
 /** sharp flattens before it resizes, so this is a resize of a picture without alpha. */

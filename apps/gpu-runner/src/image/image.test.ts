@@ -73,7 +73,7 @@ test('an opaque picture of another aspect lies on white all over', async () => {
 
 test('PNG keeps every pixel', async () => {
   const pixels = disc(48, [9, 99, 199, 77])
-  expect(await decode(await encodeImage(pixels, { format: 'png', quality: 0 }))).toEqual(pixels)
+  expect(await decode(await encodeImage(pixels, { format: 'png', quality: 0, background: 'transparent' }))).toEqual(pixels)
 })
 
 test('WebP keeps alpha exactly, and its quality decides its size', async () => {
@@ -81,14 +81,15 @@ test('WebP keeps alpha exactly, and its quality decides its size', async () => {
     ...disc(64, [0, 0, 0, 255]),
     data: Uint8Array.from({ length: 64 * 64 * 4 }, (_, i) => (i % 4 === 3 ? (i >> 3) % 256 : (i * 7919) % 251)),
   }
-  const best = await encodeImage(noisy, { format: 'webp', quality: 100 })
+  const best = await encodeImage(noisy, { format: 'webp', quality: 100, background: 'transparent' })
   const alphaOf = ({ data }: Pixels): Uint8Array => data.filter((_, i) => i % 4 === 3)
   expect(alphaOf(await decode(best))).toEqual(alphaOf(noisy))
-  expect((await encodeImage(noisy, { format: 'webp', quality: 0 })).length).toBeLessThan(best.length / 2)
+  expect((await encodeImage(noisy, { format: 'webp', quality: 0, background: 'transparent' })).length).toBeLessThan(best.length / 2)
 })
 
-test('JPEG lies on white', async () => {
-  const file = await encodeImage(disc(48, [0, 0, 255, 255]), { format: 'jpeg', quality: 95 })
-  expect(await sharp(file).metadata()).toMatchObject({ format: 'jpeg', hasAlpha: false })
+test.each(['png', 'webp', 'jpeg'] as const)('an opaque %s has no alpha channel and is white around the picture', async (format) => {
+  const pixels = await fitPixels(disc(48, [0, 0, 255, 255]), { width: 48, height: 48, background: 'opaque' })
+  const file = await encodeImage(pixels, { format, quality: 95, background: 'opaque' })
+  expect(await sharp(file).metadata()).toMatchObject({ format, hasAlpha: false })
   expect(Math.min(...pixelAt(await decode(file), 0, 0))).toBeGreaterThan(240)
 })

@@ -26,7 +26,7 @@ function assertNames(path: string, kind: string, wanted: readonly string[], pres
   }
 }
 
-/** Threads that spin between runs take the cores from a model's other graphs, and from encoding and signing: 15 % slower when measured so. */
+/** Threads that spin between runs take the cores from the model's other graphs, from encoding and from signing. */
 const withoutSpinning = { session: { intra_op: { allow_spinning: '0' } } }
 
 /** Opens sessions that use `threads` cores. `run` of ONNX Runtime blocks its thread, so this belongs in a worker. */

@@ -23,7 +23,7 @@ export async function finishImage(dependencies: PipelineDependencies, work: Work
   const background = job.output_format === 'jpeg' ? 'opaque' : job.background
   const fitted = await watch.time('encode', () => fitPixels(work.pixels, { width: job.width, height: job.height, background }))
   const marked = await watch.time('watermark', () => dependencies.watermarker.embed(fitted, { imageId: image.id, signal }))
-  const encoding = { format: job.output_format, quality: job.output_compression }
+  const encoding = { format: job.output_format, quality: job.output_compression, background }
   const encoded = await watch.time('encode', () => encodeImage({ ...fitted, data: marked.data }, encoding))
   const bytes = await watch.time('sign', () => signImage(dependencies, work, encoded))
   return { bytes, image: await describe(work, bytes, { status: marked.status, id: marked.id }) }

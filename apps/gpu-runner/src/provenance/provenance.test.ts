@@ -25,7 +25,11 @@ const subject = {
 
 async function createRequest(format: 'png' | 'webp' | 'jpeg'): Promise<SignRequest> {
   const pixels = { width: 16, height: 16, data: new Uint8Array(16 * 16 * 4).fill(200) }
-  return { bytes: await encodeImage(pixels, { format, quality: 90 }), contentType: contentTypes[format], subject }
+  return {
+    bytes: await encodeImage(pixels, { format, quality: 90, background: 'transparent' }),
+    contentType: contentTypes[format],
+    subject,
+  }
 }
 
 const credentialsOf = ({ chainPem, keyPem, caPem }: DevCertificates, trustPem: string | null = caPem): Credentials =>
