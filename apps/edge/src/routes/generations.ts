@@ -1,6 +1,6 @@
 // POST /v1/images/generations: from a prompt to images behind signed URLs.
 import { defaultModelId } from '@mintmark/models'
-import { MintmarkError, generationRequestSchema, imageFingerprint, imageSeed, type GenerationResponse } from '@mintmark/shared'
+import { MintmarkError, generationRequestSchema, imageFingerprint, imageSeed } from '@mintmark/shared'
 import { serveSeeded, serveUncached } from '../cache/serve-order.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { parseBody } from '../contract/parse-body.ts'
@@ -9,7 +9,7 @@ import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
 import { enforce } from '../policy/blocked.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import type { Services } from '../services.ts'
-import { presentImages } from './present-images.ts'
+import { answerWithBase64, answerWithUrls } from './answer.ts'
 import { mergeWarnings } from './merge-warnings.ts'
 import { requireModel, weightsDigestOf } from './models.ts'
 
@@ -67,14 +67,14 @@ export const createGeneration = (services: Services) => async (c: EdgeContext) =
   await time('policy', () => enforce(services.policy, input))
   const order = await time('cache', () => orderOf(services, c, plan))
   const images = await serve(services, c, plan, order)
-  return c.json({
+  const answer = plan.responseFormat === 'url' ? answerWithUrls : answerWithBase64
+  return answer(services, c, images, {
     created: Math.floor(services.now() / 1000),
     model: fields.model,
-    data: await presentImages(services, images, plan.responseFormat, c.req.url),
     background: fields.background,
     output_format: fields.output_format,
     size: `${fields.width}x${fields.height}`,
     quality,
     warnings: mergeWarnings(plan.warnings, images),
-  } satisfies GenerationResponse)
+  })
 }
