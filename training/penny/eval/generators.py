@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from penny.autoencoder.load import load_autoencoder
+from penny.autoencoder.load import open_autoencoder
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0
 from penny.latents.decode import LatentDecoder
@@ -65,7 +65,7 @@ def _student_latents(work: Path, objective: Objective, choice: Choice):
 def open_generator(work: Path, choice: Choice) -> Generate:
     """Loads what the choice needs from the work folder."""
     data, objective = open_training_set(work / "latents"), Objective(TeacherConfig().objective)
-    decoder = LatentDecoder(load_autoencoder(work / "autoencoder.safetensors").decoder, data.mean, data.std)
+    decoder = LatentDecoder(open_autoencoder(work).decoder, data.mean, data.std)
     texts = TextEncoder(work / "minilm")
     draw = (_teacher_latents if choice.model == "teacher" else _student_latents)(work, objective, choice)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from penny.autoencoder.load import load_autoencoder
+from penny.autoencoder.load import open_autoencoder
 from penny.distil.students import build_student
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.manifest import write_manifest
@@ -79,7 +79,7 @@ def main() -> None:
     set_threads(options.threads)
     data, objective = open_training_set(options.work / "latents"), Objective(TeacherConfig().objective)
     autoencoder, texts = (
-        load_autoencoder(options.work / "autoencoder.safetensors"),
+        open_autoencoder(options.work),
         TextEncoder(options.work / "minilm"),
     )
     decoder = DecoderPart(LatentDecoder(autoencoder.decoder, data.mean, data.std))

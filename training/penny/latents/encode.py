@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from penny.autoencoder.load import load_autoencoder
+from penny.autoencoder.load import open_autoencoder
 from penny.autoencoder.model import Encoder
 from penny.data.annotate import open_colours
 from penny.data.art import open_art, premultiply
@@ -65,7 +65,7 @@ def main() -> None:
     folder, config, began = options.work / "latents", RecordsConfig(scenes=options.scenes), time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     art, colours = open_art(options.work / "art"), open_colours(options.work / "art")
-    encoder = load_autoencoder(options.work / "autoencoder.safetensors").encoder.to(options.device)
+    encoder = open_autoencoder(options.work).encoder.to(options.device)
     drawn = all_records(art, colours, config)
     records = encode_records(encoder, drawn, folder / "raw.f32", probe_bf16(options.device), options.device)
     weights = draw_weights(records, config)

@@ -16,7 +16,7 @@ from safetensors.torch import save_file
 from penny.run.checkpoint import load_prefix
 from penny.run.stage import open_log, stage_arguments
 
-KEPT = {"autoencoder": False, "teacher": True}  # name -> whether matrices are kept as int8
+KEPT = {"autoencoder": False, "polished": False, "teacher": True}  # name -> whether matrices are kept as int8
 DEFAULT_FOLDER = Path(__file__).parent.parent / "snapshot"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from penny.autoencoder.load import load_autoencoder
+from penny.autoencoder.load import open_autoencoder
 from penny.eval.prompts import SHOWN_PROMPTS
 from penny.latents.decode import LatentDecoder
 from penny.latents.store import TrainingSet, open_training_set
@@ -74,7 +74,7 @@ def main() -> None:
     config = with_options(TeacherConfig(), dict(item.split("=", 1) for item in options.set))
     log = open_log(options.work / "logs" / "teacher.log")
     data = open_training_set(options.work / "latents")
-    decoder = LatentDecoder(load_autoencoder(options.work / "autoencoder.safetensors").decoder, data.mean, data.std)
+    decoder = LatentDecoder(open_autoencoder(options.work).decoder, data.mean, data.std)
     decoder = decoder.to(options.device)
     objective = Objective(config.objective, decoder if config.objective.decoded else None)
     model = build_model(config, options.start).to(options.device)

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import nn
 
-from penny.autoencoder.load import load_autoencoder
+from penny.autoencoder.load import open_autoencoder
 from penny.data.art import open_art, premultiply
 from penny.latents.records import training_rows
 from penny.latents.store import draw_batch, open_training_set
@@ -74,7 +74,7 @@ def paired_tokens(work: Path, pilot: Path, count: int = 1024) -> tuple[torch.Ten
     art, data = open_art(work / "art"), open_training_set(work / "latents")
     rows = np.sort(np.random.default_rng(0).choice(training_rows(art), count, replace=False))
     images = torch.cat([premultiply(art.pixels[part]) for part in np.array_split(rows, 32)])
-    encoder, theirs = load_autoencoder(work / "autoencoder.safetensors").encoder, PilotEncoder(pilot)
+    encoder, theirs = open_autoencoder(work).encoder, PilotEncoder(pilot)
     with torch.no_grad():
         mine = torch.cat([encoder(part) for part in images.split(32)])
         other = torch.cat([theirs(F.avg_pool2d(part, 2)) for part in images.split(32)])
