@@ -47,7 +47,7 @@ def modulate(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor) -> torch
 
 
 class Block(nn.Module):
-    def __init__(self, width: int, heads: int, text_width: int):
+    def __init__(self, width: int, heads: int, text_width: int, hidden: int):
         super().__init__()
         self.self_norm = nn.LayerNorm(width, elementwise_affine=False)
         self.self_qkv = nn.Linear(width, 3 * width)
@@ -57,8 +57,8 @@ class Block(nn.Module):
         self.cross_key_value = nn.Linear(text_width, 2 * width)
         self.cross_attention = Attention(width, heads)
         self.mlp_norm = nn.LayerNorm(width, elementwise_affine=False)
-        self.mlp_in = nn.Linear(width, 4 * width)
-        self.mlp_out = nn.Linear(4 * width, width)
+        self.mlp_in = nn.Linear(width, hidden)
+        self.mlp_out = nn.Linear(hidden, width)
         nn.init.zeros_(self.mlp_out.weight)
         nn.init.zeros_(self.mlp_out.bias)
         gates = torch.tensor([0.0, 0, 1, 0, 0, 1])  # scale, shift, gate of attention; the same of the MLP

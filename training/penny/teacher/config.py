@@ -15,11 +15,16 @@ class ModelConfig:
     blocks: int = 8
     heads: int = 4
     text_width: int = 384
+    mlp_ratio: float = 4.0  # hidden units of the MLP for each of width
     guidance_input: bool = False  # distilled models take the guidance scale as an input
 
     def __post_init__(self):
         if self.width % self.heads or self.side % self.patch or self.blocks < 2:
             raise ValueError("ModelConfig: heads must divide width, patch must divide side, blocks must be 2 or more")
+
+    @property
+    def hidden(self) -> int:
+        return round(self.width * self.mlp_ratio)
 
     @property
     def tokens(self) -> int:

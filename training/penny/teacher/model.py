@@ -56,7 +56,8 @@ class Denoiser(nn.Module):
         self.position = nn.Parameter(torch.randn(config.tokens, config.width) * 0.02)
         self.conditioning = Conditioning(config)
         self.text_in = nn.Linear(config.text_width, config.text_width)
-        self.blocks = nn.ModuleList(Block(config.width, config.heads, config.text_width) for _ in range(config.blocks))
+        sizes = config.width, config.heads, config.text_width, config.hidden
+        self.blocks = nn.ModuleList(Block(*sizes) for _ in range(config.blocks))
         self.out_norm = nn.LayerNorm(config.width)
         self.patch_out = nn.Linear(config.width, config.token_width)
         nn.init.zeros_(self.patch_out.weight)

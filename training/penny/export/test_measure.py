@@ -1,0 +1,41 @@
+"""The measured figures: medians of a counted clock, agreement of a graph with itself and with a coarser one."""
+
+import itertools
+
+import torch
+
+from penny.export.graphs import write_graph
+from penny.export.measure import example_feeds, int8_agreement, time_graph
+from penny.export.parity import open_session
+
+
+class Paint(torch.nn.Module):
+    def __init__(self, levels: float):
+        super().__init__()
+        self.levels = levels
+
+    def forward(self, latents: torch.Tensor) -> torch.Tensor:
+        return (latents[:, :4].sigmoid() * self.levels).round() / self.levels
+
+
+def paint(folder, name: str, levels: float):
+    write_graph(Paint(levels), (torch.randn(2, 16, 4, 4),), "decoder", folder / f"{name}.onnx")
+    return folder / f"{name}.onnx"
+
+
+def test_time_is_the_median_in_milliseconds(tmp_path):
+    ticks = itertools.count(0, 0.004)
+    timing = time_graph(paint(tmp_path, "decoder", 255), 1, 5, lambda: next(ticks))
+    assert abs(timing.milliseconds - 4) < 1e-6 and timing.graph == "decoder"
+
+
+def test_agreement_is_lower_for_coarser_graphs(tmp_path):
+    exact, coarse = paint(tmp_path, "exact", 255), paint(tmp_path, "coarse", 15)
+    assert int8_agreement(exact, exact) > 90
+    assert 25 < int8_agreement(exact, coarse) < 45
+
+
+def test_feeds_repeat_for_the_same_seed(tmp_path):
+    session = open_session(paint(tmp_path, "decoder", 255))
+    first, again, other = (example_feeds(session, seed)["latents"] for seed in (0, 0, 1))
+    assert (first == again).all() and (first != other).any() and first.shape == (1, 16, 16, 16)
