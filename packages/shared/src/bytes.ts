@@ -25,9 +25,9 @@ export const toBase64Url = (bytes: Uint8Array): string =>
     .replaceAll('/', '_')
     .replaceAll('=', '')
 
-/** Bytes of a base64url text. Throws a RangeError when a character is not of the alphabet. */
+/** Bytes of a base64url text. Throws a RangeError when it is none: a character outside the alphabet, or a length that no bytes have. */
 export function fromBase64Url(text: string): Bytes {
-  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new RangeError('not base64url text')
+  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new RangeError('not base64url text')
   return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
 }
 
