@@ -1,0 +1,34 @@
+// Stage 0: the canonical form of a prompt, which the rules and the learned heads read instead of what was typed.
+
+import { unmaskConfusables } from './confusables.ts'
+import { undoLeet } from './leet.ts'
+import { rejoinNeighbours, repairToken } from './repair.ts'
+import { segment } from './segment.ts'
+import { joinSpelledOut } from './spelled-out.ts'
+import { tokenise } from './tokens.ts'
+import { foldUnicode } from './unicode.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+export type Canonical = { readonly text: string; readonly tokens: readonly string[] }
+
+/** Longer prompts are judged by their first and last halves of this many characters; the model's own limit is far shorter. */
+export const MAX_CHARACTERS = 8000
+
+function clip(text: string): string {
+  return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS / 2)} ${text.slice(-MAX_CHARACTERS / 2)}`
+}
+
+/**
+ * Canonical form: NFKC, no invisible or bidi characters, no accents, look-alikes mapped to Latin, spelled-out letters joined,
+ * leet undone, stretched, masked, split and misspelled listed words restored. Lower case; `tokens` in reading order.
+ */
+export function canonicalise(prompt: string, vocabulary: Vocabulary): Canonical {
+  const { text, joined } = joinSpelledOut(unmaskConfusables(foldUnicode(clip(prompt))))
+  const plain = undoLeet(text, vocabulary)
+  const unspaced = new Set([...joined].map((word) => undoLeet(word, vocabulary)))
+  const repaired = tokenise(plain).flatMap((token) =>
+    unspaced.has(token) && !vocabulary.isKnown(token) ? segment(token, vocabulary.isKnown) : repairToken(token, vocabulary),
+  )
+  const tokens = rejoinNeighbours(repaired, vocabulary)
+  return { text: plain, tokens }
+}

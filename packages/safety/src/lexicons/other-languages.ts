@@ -1,0 +1,53 @@
+// Sexual, minor and gore terms of twelve languages besides English, with everyday inflections; written for this project.
+
+import { group } from './group.ts'
+
+export const OTHER_LANGUAGE_GROUPS = [
+  group(
+    'xx.sexual',
+    `nackt*, splitternackt, nacktfoto*, nackte frau, entblösst*, entblosst*, porno*, pornografie, ficken, fickt, gefickt, sexszene, geschlechtsverkehr, oralsex, analsex, brustwarze*, nippel, titten, brüste entblößt, muschi, fotze, vagina, schwanz lutschen, penis, masturbier*, selbstbefriedigung, erotisch*, oben ohne, unbekleidet*, orgasmus, wichsen, hure, nutte, sex haben, beim sex, vergewaltig*,
+    desnudo, desnuda, desnudos, desnudas, desnudez, encuerada, en cueros, en pelotas, sin ropa, pornografia, pornografico, pornografica, follando, follar, follada, teniendo sexo, sexo oral, sexo anal, sexo explicito, escena de sexo, pezon, pezones, tetas, senos desnudos, pechos desnudos, coño, polla, verga, chupando, mamada, masturb*, masturbandose, erotico, erotica, vagina, pene, orgasmo, culo desnudo, puta, violando, violacion, corrida facial,
+    nu intégral, nue, nues, femme nue, homme nu, toute nue, tout nu, entierement nue, dénudé, dénudée, seins nus, poitrine nue, torse nu femme, déshabillée, sans vêtements, pornographie, pornographique, baiser une, baise, en train de baiser, faire l'amour nus, rapport sexuel, relation sexuelle, scene de sexe, fellation, sodomie, tetons, nichons, chatte mouillee, pénis, masturbation, se masturbe, érotique, orgasme, éjaculation, violée, pute, salope,
+    nuda, nudo, nudi, nude donne, donna nuda, uomo nudo, completamente nuda, senza vestiti, svestita, spogliata, a seno nudo, seno nudo, pornografia, scopare, scopando, che scopa, sesso, sesso orale, sesso anale, scena di sesso, capezzoli, tette, cazzo, pompino, masturba*, erotica, orgasmo, stupro, stuprata, puttana,
+    nua, nuas, nus, pelada, pelado, mulher nua, homem nu, sem roupa, despida, despido, seios nus, seios a mostra, peitos de fora, transando, fazendo sexo, sexo, cena de sexo, mamilos, buceta, boceta, caralho, pau duro, boquete, masturbando, erotico, estupro, estuprada, punheta, gozando,
+    naakt*, naakte vrouw, bloot, blote borsten, blote, zonder kleren, ontkleed, uitgekleed, porno*, neuken, neukt, geneukt, seksscene, seks, orale seks, tepels, tieten, pijpen, pijpbeurt, masturber*, erotisch, verkracht*, hoer,
+    nagie, nagiej, naga kobieta, naga dziewczyna, nadzy, nagi mezczyzna, rozebrana, rozebrany, bez ubrania, bez ubran, roznegli*, pornografi*, ruchanie, ruchac, ruchaja, seks, uprawia seks, uprawiaja seks, sutki, cycki, cipka, cipa, kutas, chuj, lodzik, masturb*, erotyczn*, gwalt, gwalci*, zgwalcon*, kurwa,
+    голая, голый, голые, голую, голой, голого, голышом, голых, нагая, нагой, нагие, нагую, обнажен*, обнажён*, раздет*, без одежды, порно*, порнограф*, трахает*, трахать*, трахают, ебет, ебут, ебать, секс, секса, сексом, сексуальн*, занимаются сексом, минет, оральный секс, анальный, соски, сиськи, сиски, вагина, влагалищ*, пизда, пизду, член во рту, хуй, половой акт, мастурб*, дрочит, эротик*, эротическ*, оргазм*, изнасил*, шлюха, топлес, голая женщина, голая девушка,
+    裸体, 裸女, 裸照, 赤裸, 全裸, 光着身子, 一丝不挂, 不穿衣服, 没穿衣服, 裸胸, 色情, 黄片, 淫荡, 淫秽, 做爱, 性行为, 给他口交, 为他口交, 性交场景,  肛交, 自慰, 手淫, 乳头, 乳房, 奶子, 阴道, 阴茎, 阴部, 鸡巴, 骚货, 射精, 情色, 强奸, 轮奸, 婊子, 裸體, 性愛, 色情片, 妓女,
+    ヌード, 全裸, 裸の女, 裸の, 裸体, 素っ裸, すっぽんぽん, 脱いだ, 下着姿, ポルノ, エロい, エロティック,  エロ画像, セックス, 性行為, フェラ, 中出し, アナル, オナニー, 自慰, 乳首, おっぱい, 巨乳, まんこ, マンコ, おまんこ, ちんこ, チンコ, ペニス, ヴァギナ, 射精, レイプ, 強姦, 変態, 痴漢, 性交, エッチな, 春画, 売春,
+    나체, 누드, 알몸, 벌거벗은, 벌거벗, 발가벗, 옷을 벗은, 옷 벗은, 벗은 여자, 포르노, 야동, 야한, 섹스, 자위행위, 자위하는, 성관계, 성행위, 오랄, 펠라, 유두, 젖꼭지, 젖가슴, 가슴 노출, 음경, 질내사정, 사정하는, 강간, 창녀,
+    عارية, عاري, عاريات, عراة, عريان, عريانة, العري, بدون ملابس, بلا ملابس, إباحي, اباحي, إباحية, اباحية, جنس فموي, ممارسة الجنس, يمارس الجنس, يمارسان الجنس, علاقة جنسية, الجنس, سكس, سكسي, نيك, ينيك, حلمات, صدر عاري, نهود, طيز, قضيب, مهبل, فرج, كس, استمناء, اغتصاب, عاهرة, شرموطة,
+    नंगी, नंगा, नंगे, नग्न, निर्वस्त्र, बिना कपड़ों, बिना कपड़े, कपड़े उतार, अश्लील, पोर्न, सेक्स, संभोग, चुदाई, चोदना, चोदते, चूत, लंड, स्तन, चूचियां, निप्पल, हस्तमैथुन, कामुक, बलात्कार, वेश्या, रंडी`,
+  ),
+  group(
+    'xx.minor',
+    `kinder, kleines mädchen, kleiner junge, schulmädchen, schuljunge, minderjährig*, jugendliche, teenager, teenie, kleinkind, baby, säugling,
+    niño, niña, niños, niñas, menor de edad, menores, colegiala, colegial, adolescente, adolescentes, bebé, jovencita, chiquilla, infantil, escolar, quinceañera,
+    enfant, enfants, fillette, petite fille, petit garçon, jeune fille mineure, mineur, mineure, mineurs, écolière, écolier, collégienne, lycéenne, adolescente, adolescent, gamine, gamin, bébé,
+    bambina, bambino, bambine, bambini, ragazzina, ragazzino, minorenne, minorenni, scolaretta, adolescente, neonato, fanciulla,
+    criança, crianças, menina, menino, meninas, meninos, menor de idade, adolescente, garotinha, garotinho, bebê, estudante do ensino fundamental, novinha,
+    kinderen, klein meisje, kleine jongen, jong meisje, minderjarig*, schoolmeisje, tiener, tieners, peuter, kleuter,
+    dziecko, dzieci, dziewczynka, dziewczynki, chłopczyk, chłopiec, nieletni*, nastolatka, nastolatek, nastolatki, uczennica, uczeń, niepełnoletni*, małolata, niemowlę,
+    ребенок, ребёнок, ребенка, дети, детей, детск*, девочка, девочки, девочку, девочкой, мальчик, мальчика, школьниц*, школьник*, несовершеннолет*, подросток, подростк*, малолет*, младенец, малыш*,
+    儿童, 小孩, 孩子, 幼女, 萝莉, 正太, 未成年, 少女, 女童, 男童, 小女孩, 小男孩, 小学生, 初中生, 中学生, 高中生, 女学生, 婴儿, 幼儿, 兒童, 女孩子幼,
+    子供, 子ども, こども, 幼女, 幼児, ロリコン, ロリータ, ショタ, 未成年, 少女, 少年, 女児, 男児, 小学生, 中学生, 高校生, 女子高生, 女子中学生, 女子小学生, 赤ちゃん, 園児,
+    아이, 어린이, 아동, 유아, 미성년, 미성년자, 소녀, 소년, 여자아이, 남자아이, 초등학생, 중학생, 고등학생, 여고생, 여중생, 쇼타, 아기, 십대,
+    طفل, طفلة, أطفال, اطفال, قاصر, قاصرة, قاصرات, بنت صغيرة, فتاة صغيرة, ولد صغير, تلميذة, تلميذ, مراهقة, مراهق, رضيع, طالبة مدرسة,
+    बच्चा, बच्ची, बच्चे, बच्चों, नाबालिग, छोटी लड़की, छोटा लड़का, किशोरी, किशोर, स्कूली छात्रा, स्कूल की लड़की, शिशु, बालिका, बालक`,
+  ),
+  group(
+    'xx.gore',
+    `blutüberströmt*, blutverschmiert*, blutbad, blutlache, blutig*, enthaupt*, geköpft*, zerstückelt*, verstümmel*, eingeweide, leiche, leichen, abgetrennt*, ermordet*, erstochen*, folter*, gefoltert*, massaker,
+    ensangrentad*, charco de sangre, cubierto de sangre, cubierta de sangre, bañado en sangre, decapitad*, decapitación, desmembrad*, mutilad*, destripad*, vísceras, tripas, cadáver*, degollad*, apuñalad*, asesinad*, torturad*, masacre, descuartizad*, herida abierta,
+    ensanglanté*, mare de sang, couvert de sang, couverte de sang, bain de sang, décapité*, décapitation, démembré*, mutilé*, éventré*, entrailles, éviscéré*, cadavre*, égorgé*, poignardé*, assassiné*, torturé*, démembrement,
+    insanguinat*, pozza di sangue, coperto di sangue, coperta di sangue, decapitat*, smembrat*, mutilat*, sventrat*, budella, viscere, cadaver*, sgozzat*, accoltellat*, assassinat*, torturat*, massacro, squartat*,
+    ensanguentad*, poça de sangue, coberto de sangue, coberta de sangue, banho de sangue, decapitad*, desmembrad*, mutilad*, estripad*, vísceras, cadáver*, degolad*, esfaquead*, assassinad*, torturad*, esquartejad*,
+    bebloed*, plas bloed, bloedbad, onder het bloed, onthoofd*, verminkt*, afgehakt*, ingewanden, lijk, lijken, neergestoken, vermoord*, gemarteld*, opengesneden, slachting,
+    zakrwawion*, kałuża krwi, krwawa jatka, we krwi, krwawiąc*, ścięta głowa, odcięta głowa, odcięt*, rozczłonkowan*, okaleczon*, wnętrzności, zwłoki, trup, trupy, zamordowan*, zasztyletowan*, torturowan*, poćwiartowan*,
+    окровавлен*, лужа крови, луже крови, в крови, кровавая резня, кровавый труп, обезглавлен*, отрубленн*, отрезанн*, расчленен*, расчленён*, изуродован*, кишки, внутренности, труп, трупы, трупов, зарезан*, убит*, убийств*, замучен*, пытк*, пытают, выпотрошен*, мертвое тело,
+    血腥, 血泊, 满身是血, 浑身是血, 鲜血淋漓, 血肉模糊, 流血, 斩首, 砍头, 断头, 肢解, 碎尸, 尸体, 残肢, 断肢, 内脏, 开膛, 肠子, 屠杀, 虐杀, 酷刑, 谋杀, 割喉, 砍死, 刺死, 血淋淋, 屍體,
+    血まみれ, 血だらけ, 血の海, 流血, 血しぶき, 斬首, 首を切, 生首, 切断された, バラバラ死体, 死体, 内臓, 臓物, はらわた, グロテスク, 惨殺, 虐殺, 拷問, 刺殺, 殺害, 腐乱,
+    피투성이, 피범벅, 피바다, 유혈, 피가 흐르는, 참수, 목이 잘린, 잘린 머리, 절단된, 토막, 시체, 시신, 내장, 창자, 학살, 고문, 살해, 살인, 난도질,     ملطخ بالدماء, ملطخة بالدماء, بركة دماء, بركة من الدماء, دماء, ينزف, مقطوع الرأس, قطع الرأس, رأس مقطوع, أشلاء, جثة, جثث, أحشاء, امعاء, مذبحة, تعذيب, مقتول, قتل, طعن, ذبح, مذبوح, مشوه,
+    खून से लथपथ, खून से सना, खून ही खून, लहूलुहान, खून बह, सिर कटा, कटा हुआ सिर, सिर कलम, अंग भंग, कटे हुए अंग, लाश, लाशें, शव, अंतड़ियां, आंतें, हत्या, क़त्ल, कत्ल, यातना, नरसंहार, चाकू मार`,
+  ),
+] as const
