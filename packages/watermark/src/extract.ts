@@ -70,7 +70,11 @@ function hitOf(search: Search, reading: Reading, lattice: Lattice, levelPx: numb
 /** The tile of an untouched frame at its origin, then wherever the sync pattern is, then mirrored and by quarter turns. */
 function readFrame(search: Search, plane: Plane, layout: Layout): Reading | null {
   const candidates = findCandidates(foldTile(plane, layout, upright(layout)), carriersOf(search, layout), [UPRIGHT])
-  return decodeFirst(search, candidates.map(atOrigin)) ?? decodeFirst(search, candidates) ?? lookAt(search, plane, layout, upright(layout), TURNED).reading
+  return (
+    decodeFirst(search, candidates.map(atOrigin)) ??
+    decodeFirst(search, candidates) ??
+    lookAt(search, plane, layout, upright(layout), TURNED).reading
+  )
 }
 
 async function readScaled(search: Search, shortSidePx: number, layouts: readonly Layout[]): Promise<Hit | null> {

@@ -1,0 +1,74 @@
+// node bench/watermark/main.ts [--only PART,…] [--images N] [--size PX] [--notch 0|1|2] [--python FILE]: the watermark's figures.
+// Parts: matrix, peers, stickers, false-accepts, timings. Needs the corpus of prepare.ts; results also go to bench/results/.
+import { parseArgs } from 'node:util'
+import { createWatermarker, type Notch, type Residual } from '@mintmark/watermark'
+import { publish } from '../report/report.ts'
+import { listPictures } from './corpus.ts'
+import { openExtractor } from './extractor.ts'
+import { countFalseAccepts } from './false-accepts.ts'
+import { markAll, runAttacks } from './matrix.ts'
+import { runPeers } from './peers.ts'
+import { uniformFrom } from './random.ts'
+import { matrixRows, peerRows, qualityOf, stickerRows, stickerSummary } from './rows.ts'
+import { markStickers, runStickers } from './stickers.ts'
+import { measureTimings } from './timings.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'matrix,peers,stickers,false-accepts,timings' },
+    images: { type: 'string', default: '18' },
+    size: { type: 'string', default: '512' },
+    notch: { type: 'string', default: '0' },
+    tries: { type: 'string', default: '100000' },
+    python: { type: 'string', default: 'python3' },
+  },
+})
+
+const perSource = Number(options.images)
+const sizePx = Number(options.size)
+const notch: Notch = options.notch === '2' ? 2 : options.notch === '1' ? 1 : 0
+const key = { id: 'bench', key: new TextEncoder().encode('a key for the bench, no secret at all') }
+const residual: Residual = await openExtractor()
+const watermarker = createWatermarker({ masterKeys: [key], residual, random: uniformFrom(1) })
+
+async function matrix(): Promise<void> {
+  const marked = await markAll(watermarker, listPictures(perSource), sizePx, notch)
+  const outcomes = await runAttacks(watermarker, marked)
+  const title = `Watermark: exact id after each attack, ${marked.length} pictures at ${sizePx} px, notch ${notch}`
+  await publish(`watermark-matrix-${sizePx}-${notch}`, { title, notes: [qualityOf(marked)], rows: matrixRows(outcomes) })
+}
+
+async function peers(): Promise<void> {
+  const pictures = listPictures(Math.min(perSource, 6))
+  const marked = await markAll(watermarker, pictures, sizePx, notch)
+  const ours = await runAttacks(watermarker, marked)
+  const results = await runPeers(options.python, pictures, sizePx)
+  const title = `Watermark: side by side on ${pictures.length} pictures at ${sizePx} px (48-bit id; only ours also carries a tag)`
+  await publish('watermark-peers', { title, notes: [], rows: peerRows(marked, ours, results) })
+}
+
+async function stickers(): Promise<void> {
+  for (const sidePx of [128, 256, 512]) {
+    const marked = await markStickers(watermarker, listPictures(perSource, ['emoji', 'generated']), sidePx)
+    const outcomes = await runStickers(watermarker, marked, sidePx)
+    const title = `Watermark: ${marked.length} transparent stickers at ${sidePx} px`
+    await publish(`watermark-stickers-${sidePx}`, { title, notes: [stickerSummary(marked)], rows: stickerRows(outcomes) })
+  }
+}
+
+async function falseAccepts(): Promise<void> {
+  const { pictures, tries, accepts, largestZ } = await countFalseAccepts(listPictures(perSource), residual, Number(options.tries))
+  const rows = [{ pictures, tries, accepts, 'expected at 16 bits': (tries / 2 ** 20).toFixed(2), 'largest z': largestZ }]
+  await publish('watermark-false-accepts', { title: 'Watermark: unmarked pictures, tag cut to 16 bits', notes: [], rows })
+}
+
+async function timings(): Promise<void> {
+  const rows = await measureTimings(watermarker, listPictures(3))
+  await publish('watermark-timings', { title: 'Watermark: milliseconds at 1024 px, one thread', notes: [], rows })
+}
+
+const parts = { matrix, peers, stickers, 'false-accepts': falseAccepts, timings }
+const wanted = options.only.split(',')
+const unknown = wanted.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) throw new RangeError(`no part is called ${unknown.join(', ')}`)
+for (const [name, part] of Object.entries(parts)) if (wanted.includes(name)) await part()
