@@ -1,7 +1,8 @@
 // The exact cache and the single flight, through the public door. Every test has a prompt of its own.
+import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { bearer, call, createApiKey, generate, postGeneration, postJson } from '../../test/client.ts'
+import { bearer, call, createApiKey, errorOf, generate, postGeneration, postJson } from '../../test/client.ts'
 import { eventStream, installFakeRunner, makeImages, type FakeRunner } from '../../test/fake-runner.ts'
 import { ledgerOfKey } from '../../test/ledger.ts'
 
@@ -118,4 +119,22 @@ it('comes after the policy, so that a cached image of a blocked prompt is not se
   const { data } = await generate(token, { prompt, seed: 1 })
   expect((await call(data[0]?.url ?? '', { headers: bearer('stray') })).status).toBe(200)
   expect((await postGeneration(token, { prompt: 'nude child', seed: 1 })).status).toBe(400)
+})
+
+it('asks to come back when the single-flight object is lost, as it is by a deployment', async () => {
+  runner.behave = () => new Promise(() => {})
+  const answer = postGeneration(token, { prompt, seed: 1 })
+  await vi.waitFor(() => expect(runner.jobs).toHaveLength(1))
+  await abortAllDurableObjects()
+  const response = await answer
+  expect(response.headers.get('retry-after')).toBe('5')
+  expect(await errorOf(response)).toMatchObject({ status: 503, code: 'runner_unavailable' })
+})
+
+it('tells a failure of the ledger from the loss of the object', async () => {
+  runner.behave = async (job) => {
+    vi.spyOn(env.DB, 'batch').mockRejectedValue(new Error('D1 is away'))
+    return eventStream(await makeImages(job))
+  }
+  expect(await errorOf(await postGeneration(token, { prompt, seed: 1 }))).toMatchObject({ status: 500, code: 'internal_error' })
 })

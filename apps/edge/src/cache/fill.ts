@@ -1,6 +1,7 @@
 // Fills an order from the cache and has the images that it lacks made.
 import { generate, type Dispatcher } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
+import { refusal } from '../dispatch/refusal.ts'
 import { lookUp } from './lookup.ts'
 
 /** Puts `made`, in order, where `images` has none. */
@@ -9,7 +10,7 @@ function merge(images: readonly (ReadyImage | null)[], made: readonly ReadyImage
   return images.map((image) => image ?? rest.next().value).filter((image) => image !== undefined)
 }
 
-export async function fill(dispatcher: Dispatcher, order: Order): Promise<Outcome> {
+async function fillOrThrow(dispatcher: Dispatcher, order: Order): Promise<Outcome> {
   const { db, bucket, runner } = dispatcher
   const cached = await lookUp({ db, bucket, now: runner.now }, order.images, order.keyId)
   const missing = order.images.filter((_, i) => !cached[i])
@@ -17,4 +18,15 @@ export async function fill(dispatcher: Dispatcher, order: Order): Promise<Outcom
   // Nobody can cancel a run that others may have joined.
   const outcome = await generate(dispatcher, { ...order, images: missing }, new AbortController().signal)
   return outcome.ok ? { ...outcome, images: merge(cached, outcome.images) } : outcome
+}
+
+/** Never rejects, so that a call to the single-flight object that does means that the object was lost. */
+export async function fill(dispatcher: Dispatcher, order: Order): Promise<Outcome> {
+  try {
+    return await fillOrThrow(dispatcher, order)
+  } catch (error) {
+    const stack = error instanceof Error ? error.stack : undefined
+    dispatcher.runner.log('error', 'shared run failed', { request_id: order.requestId, stack })
+    return refusal('internal_error')
+  }
 }

@@ -1,10 +1,11 @@
 // The way of an order through the cache: a hit, a shared run, or a run of its own.
 import { generate, type Dispatcher } from '../dispatch/generate.ts'
 import type { Order, Outcome } from '../dispatch/order.ts'
+import { refusal } from '../dispatch/refusal.ts'
 import { addOwner } from '../records/generations.ts'
 import { lookUp } from './lookup.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
-import type { SingleFlightObject } from './single-flight.ts'
+import type { FlightOutcome, SingleFlightObject } from './single-flight.ts'
 
 export type CacheStatus = 'hit' | 'miss' | 'bypass'
 
@@ -13,8 +14,14 @@ export type Cache = { readonly dispatcher: Dispatcher; readonly flights: Durable
 /** Consecutive seeds of one request: the first fingerprint and the count name the set. */
 const flightName = ({ images }: Order): string => `${images[0]?.fingerprint ?? ''}x${images.length}`
 
+/** The object is lost in a deployment or a move; its run is lost with it, and its rows end at their deadline. */
+const lost = (): FlightOutcome => ({
+  outcome: refusal('runner_unavailable', { message: 'The run was interrupted; try again.' }),
+  joined: false,
+})
+
 async function share({ dispatcher, flights }: Cache, order: Order): Promise<Outcome> {
-  const { outcome, joined } = await flights.getByName(flightName(order)).generate(order)
+  const { outcome, joined } = await flights.getByName(flightName(order)).generate(order).catch(lost)
   if (outcome.ok && joined) {
     await addOwner(
       dispatcher.db,

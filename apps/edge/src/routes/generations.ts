@@ -39,7 +39,7 @@ async function serve({ cache }: Services, c: EdgeContext, plan: Plan, order: Ord
   const { time } = c.var.stopwatch
   const seeded = plan.seed !== null && order.cacheable
   const serving = seeded ? serveSeeded(cache, order, time) : serveUncached(cache, order, time, c.req.raw.signal)
-  c.executionCtx.waitUntil(serving)
+  c.executionCtx.waitUntil(Promise.allSettled([serving]))
   const { outcome, status } = await serving
   c.header('x-mintmark-cache', status)
   const { images, timingsMs } = orThrow(outcome)
