@@ -1,37 +1,65 @@
-"""The shipped folder's manifest: files with sizes and digests, what the graphs expect, licences."""
+"""The shipped folder's manifest.json, as packages/shared/src/model-manifest.ts reads it (schema version 1)."""
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 LICENCE = (
-    "weights Apache-2.0; text encoder all-MiniLM-L6-v2 Apache-2.0; trained on Fluent Emoji (MIT, Microsoft), "
-    "Noto Emoji (Apache-2.0, Google) and Twemoji (CC-BY-4.0, Twitter and contributors)"
+    "weights Apache-2.0; text encoder all-MiniLM-L6-v2 Apache-2.0; training art Fluent Emoji MIT (Microsoft), "
+    "Noto Emoji Apache-2.0 (Google), Twemoji CC-BY-4.0 (Twitter and contributors); names emojibase-data MIT"
 )
+DESCRIPTION = "Transparent 256-pixel stickers and emoji from a short English text; the house model."
 UNLISTED = {"manifest.json", "README.md", "EVALUATION.md"}
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What differs between the teacher and its students."""
+
+    steps: int  # default
+    most_steps: int
+    quality_steps: tuple[int, int, int]  # low, medium, high
+    most_guidance: float
+    negative_prompt: bool
+
+
+TEACHER = Abilities(16, 100, (8, 16, 32), 20, True)
+STUDENT = Abilities(4, 4, (1, 2, 4), 6, False)
 
 
 def describe_file(path: Path) -> dict:
     return {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
-def write_manifest(folder: Path, commit: str, steps: int, guidance: float) -> dict:
-    """Writes and returns manifest.json of everything that lies in the folder."""
+def describe_abilities(abilities: Abilities) -> dict:
+    return {
+        "negative_prompt": abilities.negative_prompt,
+        "steps": {"min": 1, "max": abilities.most_steps, "default": abilities.steps},
+        "quality_steps": dict(zip(("low", "medium", "high"), abilities.quality_steps, strict=True)),
+        "guidance": {"min": 0, "max": abilities.most_guidance, "default": 3},
+    }
+
+
+def write_manifest(folder: Path, abilities: Abilities, created: int) -> dict:
+    """Writes and returns the manifest of everything that lies in the folder. `created`: Unix time in seconds."""
     files = [p for p in sorted(folder.iterdir()) if p.is_file() and p.name not in UNLISTED]
     manifest = {
+        "schema_version": 1,
         "id": "penny",
-        "task": "text-to-image",
-        "size": [256, 256],
-        "channels": "rgba, premultiplied, 0..1",
-        "latents": [16, 16, 16],
-        "text": {"tokens": 16, "width": 384},
-        "path": "x_t = (1 - t) x0 + t noise",
-        "prediction": "velocity = noise - x0",
-        "steps": steps,
-        "guidance": guidance,
+        "aliases": [],
+        "family": "penny",
+        "description": DESCRIPTION,
+        "created": created,
+        "owned_by": "mintmark",
         "licence": LICENCE,
-        "trainingCommit": commit,
+        "native_size": [256, 256],
+        "limits": {"min_side": 16, "max_side": 1536, "max_aspect": 3, "max_images": 10},
+        "transparency": True,
+        "prompt_tokens": 16,
+        **describe_abilities(abilities),
+        "samplers": {"default": "euler", "supported": ["euler"]},
         "files": {path.name: describe_file(path) for path in files},
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     return manifest

@@ -4,8 +4,8 @@ Parts as half-stored float32 (NAME.onnx) and int8 (NAME-int8.onnx); with --model
 """
 
 import shutil
-import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import torch
 from penny.autoencoder.load import open_autoencoder
 from penny.distil.students import build_student
 from penny.export.graphs import example_tokens, write_graph
-from penny.export.manifest import write_manifest
+from penny.export.manifest import STUDENT, TEACHER, write_manifest
 from penny.export.parts import DecoderPart, DenoiserPart, EncoderPart, FusedPart, TextPart
 from penny.export.storage import Samples, quantise_convolutions, quantise_matmuls, store_half
 from penny.latents.decode import LatentDecoder
@@ -60,9 +60,12 @@ def export_fused(folder: Path, text: TextPart, work: Path, objective: Objective,
 
 
 def shrink(scratch: Path, out: Path, data: TrainingSet) -> None:
-    """Every float32 graph as half-stored; text encoder, denoiser, decoder and fused graphs as int8 too."""
+    """The text encoder as int8; every other graph half-stored, and all but the encoder as int8 too."""
     out.mkdir(parents=True, exist_ok=True)
     for source in sorted(scratch.glob("*.onnx")):
+        if source.stem == "text_encoder":
+            quantise_matmuls(source, out / source.name, tables=True)
+            continue
         store_half(source, out / source.name)
         target = out / f"{source.stem}-int8.onnx"
         if source.stem == "decoder":
@@ -78,10 +81,7 @@ def main() -> None:
     options = parser.parse_args()
     set_threads(options.threads)
     data, objective = open_training_set(options.work / "latents"), Objective(TeacherConfig().objective)
-    autoencoder, texts = (
-        open_autoencoder(options.work),
-        TextEncoder(options.work / "minilm"),
-    )
+    autoencoder, texts = open_autoencoder(options.work), TextEncoder(options.work / "minilm")
     decoder = DecoderPart(LatentDecoder(autoencoder.decoder, data.mean, data.std))
     encoder, text = EncoderPart(autoencoder.encoder, data.mean, data.std), TextPart(texts.network)
     network = Denoiser(TeacherConfig().model)
@@ -95,9 +95,7 @@ def main() -> None:
         shrink(Path(scratch), options.out, data)
     for file in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(options.work / "minilm" / file, options.out / file)
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-    steps = 4 if options.model == "progressive" else 16
-    manifest = write_manifest(options.out, commit, steps, guidance=3.0)
+    manifest = write_manifest(options.out, STUDENT if options.model == "progressive" else TEACHER, int(time.time()))
     size = sum(file["bytes"] for file in manifest["files"].values()) / 1e6
     open_log(options.work / "logs" / "export.log")(f"{len(manifest['files'])} files, {size:.1f} MB")
 

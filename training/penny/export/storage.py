@@ -26,13 +26,16 @@ def store_half(source: Path, target: Path) -> None:
     onnx.save(model, target)
 
 
-def quantise_matmuls(source: Path, target: Path, keep: tuple[str, ...] = ()) -> None:
-    """Dynamic int8 for MatMul and Gemm, a scale for each output column; nodes whose name contains a `keep` stay."""
+def quantise_matmuls(source: Path, target: Path, keep: tuple[str, ...] = (), tables: bool = False) -> None:
+    """Dynamic int8 for MatMul and Gemm, a scale for each output column, and for embedding tables where asked.
+
+    Nodes whose name contains a `keep` stay as they are.
+    """
     nodes = [node.name for node in onnx.load(source).graph.node if any(part in node.name for part in keep)]
     quantize_dynamic(
         source,
         target,
-        op_types_to_quantize=["MatMul", "Gemm"],
+        op_types_to_quantize=["MatMul", "Gemm", *(["Gather"] if tables else [])],
         per_channel=True,
         weight_type=QuantType.QInt8,
         nodes_to_exclude=nodes,

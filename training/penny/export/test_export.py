@@ -9,7 +9,7 @@ from transformers import BertConfig, BertModel
 from penny.autoencoder.model import Autoencoder, AutoencoderConfig
 from penny.distil.students import build_student
 from penny.export.graphs import example_tokens, write_graph
-from penny.export.manifest import write_manifest
+from penny.export.manifest import STUDENT, write_manifest
 from penny.export.parity import picture_psnr, run_graph
 from penny.export.parts import DecoderPart, DenoiserPart, EncoderPart, FusedPart, TextPart, to_straight_bytes
 from penny.export.storage import Samples, quantise_convolutions, quantise_matmuls, store_half
@@ -117,6 +117,17 @@ def test_a_fused_graph_is_its_parts_in_a_row(folder, steps):
     assert np.abs(found.astype(int) - expected.astype(int)).max() <= 1
 
 
+def test_int8_text_keeps_its_direction_and_is_small(folder):
+    part, (ids, mask) = text_part(), example_tokens()
+    write_graph(part, (ids, mask), "text_encoder", folder / "text.onnx")
+    quantise_matmuls(folder / "text.onnx", folder / "text-int8.onnx", tables=True)
+    feeds = as_numpy({"input_ids": ids, "attention_mask": mask})
+    exact, found = run_graph(folder / "text.onnx", feeds), run_graph(folder / "text-int8.onnx", feeds)
+    cosine = (exact * found).sum() / np.linalg.norm(exact) / np.linalg.norm(found)
+    assert cosine > 0.99
+    assert (folder / "text-int8.onnx").stat().st_size < 0.4 * (folder / "text.onnx").stat().st_size
+
+
 def test_half_storage_is_smaller_and_close(denoiser, folder):
     _, path = denoiser
     store_half(path, folder / "half.onnx")
@@ -159,6 +170,11 @@ def test_unknown_feeds_are_refused(denoiser):
 def test_the_manifest_names_every_file_with_its_digest(tmp_path):
     (tmp_path / "decoder.onnx").write_bytes(b"graph")
     (tmp_path / "README.md").write_text("card")
-    manifest = write_manifest(tmp_path, "abc", 4, 3.0)
+    manifest = write_manifest(tmp_path, STUDENT, created=5)
     assert list(manifest["files"]) == ["decoder.onnx"] and manifest["files"]["decoder.onnx"]["bytes"] == 5
     assert manifest["files"]["decoder.onnx"]["sha256"].startswith("eef93e1d1448")
+
+
+def test_students_announce_what_they_can_do(tmp_path):
+    manifest = write_manifest(tmp_path, STUDENT, created=5)
+    assert manifest["steps"] == {"min": 1, "max": 4, "default": 4} and manifest["negative_prompt"] is False
