@@ -26,6 +26,7 @@ export const runnerEnvironment = (options: StartOptions, secrets: Secrets): Envi
   MINTMARK_RUNNER_HOST: host,
   MINTMARK_RUNNER_PORT: String(options.runnerPort),
   MINTMARK_RUNNER_KEY: secrets.runnerKey,
+  MINTMARK_WATERMARK_KEYS: secrets.watermarkKeys,
   MINTMARK_S3_ENDPOINT: `${baseUrl(options)}/cdn-cgi/local/r2/s3`,
   MINTMARK_S3_BUCKET: localBucket.name,
   MINTMARK_S3_ACCESS_KEY_ID: localBucket.accessKeyId,

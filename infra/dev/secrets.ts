@@ -11,6 +11,7 @@ const secretsSchema = z.strictObject({
   apiKeyPepper: z.string().min(43),
   urlKeys: z.string().min(1),
   runnerKey: z.string().min(43),
+  watermarkKeys: z.string().min(1),
 })
 export type Secrets = z.infer<typeof secretsSchema>
 
@@ -21,19 +22,29 @@ const createSecrets = (): Secrets => ({
   apiKeyPepper: secret(),
   urlKeys: `dev1:${secret()}`,
   runnerKey: secret(),
+  watermarkKeys: `dev1:${secret()}`,
 })
+
+const write = (path: string, secrets: Secrets): Promise<void> => writePrivate(path, `${JSON.stringify(secrets, null, 2)}\n`)
+
+/** A folder of an earlier version lacks the watermark's keys; they are added, and everything else stays. */
+async function complete(path: string, stored: Readonly<Record<string, string>>): Promise<Secrets> {
+  const secrets = secretsSchema.parse({ watermarkKeys: createSecrets().watermarkKeys, ...stored })
+  if (stored['watermarkKeys'] === undefined) await write(path, secrets)
+  return secrets
+}
 
 /** The secrets in `stateDir/secrets.json`; makes the file when it is not there. */
 export async function loadSecrets(stateDir: string): Promise<Secrets> {
   const path = join(stateDir, 'secrets.json')
   try {
-    return secretsSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    return await complete(path, z.record(z.string(), z.string()).parse(JSON.parse(await readFile(path, 'utf8'))))
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') {
       throw new StartFailure(`${path} cannot be read as secrets; delete the folder ${stateDir} to start afresh.`, { cause: error })
     }
   }
   const secrets = createSecrets()
-  await writePrivate(path, `${JSON.stringify(secrets, null, 2)}\n`)
+  await write(path, secrets)
   return secrets
 }

@@ -24,6 +24,15 @@ test('secrets are made once and readable by their owner alone', async () => {
   expect(await mode(join(folder, 'secrets.json'))).toBe(0o600)
 })
 
+test('a folder from before the watermark gets its key and keeps the rest', async () => {
+  const { watermarkKeys, ...earlier } = await loadSecrets(folder)
+  await writeFile(join(folder, 'secrets.json'), JSON.stringify(earlier))
+  const completed = await loadSecrets(folder)
+  expect(completed).toMatchObject(earlier)
+  expect(completed.watermarkKeys).not.toBe(watermarkKeys)
+  expect(await loadSecrets(folder)).toEqual(completed)
+})
+
 test('two set-ups share no secret', async () => {
   const [a, b] = [await loadSecrets(folder), await loadSecrets(await mkdtemp(join(tmpdir(), 'mintmark-state-')))]
   expect(Object.values(a).filter((value) => Object.values(b).includes(value))).toEqual([])

@@ -27,3 +27,9 @@ export function meanColour({ rgba }: Picture): readonly [number, number, number]
   const [red = 0, green = 0, blue = 0] = sum.map((total) => total / Math.max(1, count))
   return [red, green, blue]
 }
+
+/** The mean absolute difference of two pictures' bytes, 0..255; infinite when their sizes differ. */
+export function meanDifference(a: Buffer | undefined, b: Buffer | undefined): number {
+  if (!a || a.length !== b?.length) return Infinity
+  return a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0) / a.length
+}

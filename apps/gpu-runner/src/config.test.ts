@@ -15,6 +15,7 @@ beforeAll(async () => {
   const certificates = await createDevCertificates({ now: new Date(), organisation: 'Tests' })
   complete = {
     MINTMARK_RUNNER_KEY: Buffer.alloc(32, 1).toString('base64url'),
+    MINTMARK_WATERMARK_KEYS: `new:${'N'.repeat(43)},old:${'O'.repeat(43)}`,
     ...storeEnvironment('http://127.0.0.1:9000'),
     ...(await writeCertificates(folder, certificates)),
   }
@@ -40,6 +41,9 @@ test.each([
   ['MINTMARK_S3_BUCKET', ''],
   ['MINTMARK_C2PA_KEY_PATH', '/nowhere/key.pem'],
   ['MINTMARK_C2PA_TRUST_PATH', import.meta.filename],
+  ['MINTMARK_WATERMARK_KEYS', 'N'.repeat(43)],
+  ['MINTMARK_WATERMARK_KEYS', 'a:c2hvcnQ'],
+  ['MINTMARK_WATERMARK_KEYS', `a:${'N'.repeat(43)},a:${'O'.repeat(43)}`],
   ['MINTMARK_ENGINE', 'cuda'],
   ['MINTMARK_LOG_LEVEL', 'loud'],
 ])('%s=%j stops the start in one line with its name', (variable, value) => {

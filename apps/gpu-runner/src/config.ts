@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defaultModelId } from '@mintmark/models'
 import { z } from 'zod'
+import { masterKeysSchema } from './provenance/watermark/master-keys.ts'
 import { StartFailure } from './start-failure.ts'
 
 const callKey = z.string().transform((text, context) => {
@@ -46,6 +47,9 @@ export const environmentSchema = z.object({
   MINTMARK_C2PA_TRUST_PATH: pemFile
     .optional()
     .describe('PEM file with trust anchors; when set, every image must read back as trusted under them.'),
+  MINTMARK_WATERMARK_KEYS: masterKeysSchema.describe(
+    '`kid:base64url[,kid:base64url]`: master keys of the invisible watermark. The first marks, both are read; `none` marks nothing.',
+  ),
   MINTMARK_QUEUE_LIMIT: wholeNumber(0, 10_000).default(16).describe('Jobs that may wait; further ones are refused with 429.'),
   MINTMARK_RUNNING_LIMIT: wholeNumber(1, 64).default(2).describe('Jobs that run at once and share batches.'),
   MINTMARK_THREADS: wholeNumber(1, 1024).default(availableParallelism()).describe('Threads of the inference engine; all cores by default.'),

@@ -22,6 +22,7 @@ beforeAll(async () => {
     MINTMARK_RUNNER_KEY: Buffer.from(testKey).toString('base64url'),
     MINTMARK_RUNNER_PORT: '0',
     MINTMARK_ENGINE: 'stub',
+    MINTMARK_WATERMARK_KEYS: 'none',
     ...storeEnvironment('http://127.0.0.1:9'),
     ...(await writeCertificates(folder, certificates)),
   }

@@ -1,4 +1,5 @@
 // The runner's long-lived parts: model, engine, signer and store, made from the configuration and closed together.
+import { randomBytes } from '@mintmark/shared'
 import runnerPackage from '../package.json' with { type: 'json' }
 import type { RunnerConfig } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
@@ -6,7 +7,9 @@ import type { Engine } from './engine/engine.ts'
 import type { PipelineDependencies } from './pipeline/dependencies.ts'
 import { checkCredentials } from './provenance/credentials.ts'
 import { createSigner } from './provenance/signer.ts'
-import { none } from './provenance/watermarker.ts'
+import { findExtractor } from './provenance/watermark/open-watermarker.ts'
+import { createSpreadSpectrum } from './provenance/watermark/spread-spectrum.ts'
+import { noWatermarker, type Watermarker } from './provenance/watermark/watermarker.ts'
 import { createS3Store } from './storage/s3-store.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { readModelFolder, type ModelFolder } from './weights/read-manifest.ts'
@@ -46,21 +49,29 @@ const readCredentials = (config: RunnerConfig) =>
     new Date(),
   )
 
+function createWatermarker(config: RunnerConfig, onLost: () => void): Promise<Watermarker> {
+  const { MINTMARK_WATERMARK_KEYS: masterKeys, MINTMARK_MODELS_DIR: models } = config
+  if (masterKeys.length === 0) return Promise.resolve(noWatermarker)
+  return createSpreadSpectrum({ masterKeys, extractorPath: findExtractor(models) }, onLost)
+}
+
 /** Throws a StartFailure for a model or a certificate that cannot be used; the engine's own failure rejects `pipeline`. */
 export async function createParts(config: RunnerConfig, log: Logger, onLost: () => void): Promise<Parts> {
   const model = await readModel(config)
   const credentials = readCredentials(config)
+  const watermarker = await createWatermarker(config, onLost)
   const engine = createEngine(config, model, onLost)
   const signer = createSigner(credentials, onLost)
   const store = createStore(config)
   const around = {
     model,
-    watermarker: none,
+    watermarker,
     signer,
     store,
     log,
     date: () => new Date(),
     now: () => performance.now(),
+    random: randomBytes,
     version: runnerPackage.version,
   }
   const pipeline = engine.then((loaded) => ({ ...around, engine: loaded }))
@@ -68,10 +79,10 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
   pipeline.catch(() => null)
   return {
     model,
-    watermark: none.name,
+    watermark: watermarker.name,
     pipeline,
     async close() {
-      await Promise.all([(await engine).close(), signer.close()])
+      await Promise.all([(await engine).close(), signer.close(), watermarker.close()])
       store.close()
     },
   }

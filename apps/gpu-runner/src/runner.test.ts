@@ -5,8 +5,10 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createImages, createJob } from '../test/job.ts'
 import { startTestRunner, testBucket, type TestRunner } from '../test/start-test-runner.ts'
+import { toRgba } from './provenance/watermark/codec.ts'
+import { openWatermarker } from './provenance/watermark/open-watermarker.ts'
 
-describe('a runner with penny-pilot', () => {
+describe('a runner with penny-pilot that marks nothing', () => {
   let runner: TestRunner
   beforeAll(async () => {
     runner = await startTestRunner({ MINTMARK_ENGINE: 'onnx' })
@@ -23,7 +25,7 @@ describe('a runner with penny-pilot', () => {
   it('stores one signed transparent PNG and tells each step on the way', async () => {
     const job = createJob()
     const events = await runner.run(job)
-    expect(events.map(({ type }) => type)).toEqual(['accepted', 'step', 'step', 'step', 'step', 'image_stored', 'completed'])
+    expect(events.map(({ type }) => type)).toEqual(['accepted', 'step', 'step', 'step', 'step', 'image_stored', 'warning', 'completed'])
     const bytes = storedBytes(job.images[0]?.object_key ?? '')
     expect(events).toContainEqual({
       type: 'image_stored',
@@ -65,5 +67,33 @@ describe('a runner with penny-pilot', () => {
     await running
     // A main thread that ran the model would answer once a step at most.
     expect(progress.answers).toBeGreaterThan(32)
+  })
+})
+
+describe('a runner with penny-pilot and a watermark key', () => {
+  let runner: TestRunner
+  const masterKeys = [{ id: 'a', key: new Uint8Array(32).fill(9) }]
+  beforeAll(async () => {
+    const MINTMARK_WATERMARK_KEYS = `a:${Buffer.from(masterKeys[0]?.key ?? []).toString('base64url')}`
+    runner = await startTestRunner({ MINTMARK_ENGINE: 'onnx', MINTMARK_WATERMARK_KEYS })
+  })
+  afterAll(() => runner.stop())
+
+  it('draws an id per image, which a reader finds in the stored file, and says how each mark fares', async () => {
+    const job = createJob({ width: 512, height: 512, images: createImages(2, 41) })
+    const events = await runner.run(job)
+    const stored = events.filter((event) => event.type === 'image_stored').map(({ image }) => image)
+    expect(new Set(stored.map(({ watermark }) => watermark.id)).size).toBe(2)
+    const reader = await openWatermarker({ masterKeys, extractorPath: null })
+    for (const { object_key, watermark } of stored) {
+      expect(watermark).toEqual({ status: expect.stringMatching(/^(ok|weak)$/), id: expect.stringMatching(/^[0-9a-f]{12}$/) })
+      const bytes = runner.s3.objects.get(`/${testBucket}/${object_key}`)?.bytes
+      const read = await reader.extract(await toRgba(sharp(bytes)), { exhaustive: false })
+      expect(read).toMatchObject({ found: true, id: BigInt(`0x${watermark.id}`) })
+    }
+    const weak = stored.some(({ watermark }) => watermark.status === 'weak')
+    expect(events.some((event) => event.type === 'warning' && event.warning.code === 'watermark_weak')).toBe(weak)
+    const ready = await (await fetch(`${runner.url}/readyz`)).json()
+    expect(ready).toMatchObject({ watermark: 'wm.ss.1' })
   })
 })

@@ -60,6 +60,7 @@ export async function startTestRunner(environment: Readonly<Record<string, strin
     MINTMARK_RUNNER_PORT: '0',
     MINTMARK_ENGINE: 'stub',
     MINTMARK_LOG_LEVEL: 'silent',
+    MINTMARK_WATERMARK_KEYS: 'none',
     ...storeEnvironment(s3.endpoint),
     ...(await writeCertificates(folder, certificates)),
     ...environment,

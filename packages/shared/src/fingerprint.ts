@@ -3,7 +3,7 @@ import { sha256Hex, utf8 } from './bytes.ts'
 import type { JobRequest } from './runner/job.ts'
 
 /** Raised when the pipeline after the model changes what the same fields produce. */
-export const pipelineVersion = 1
+export const pipelineVersion = 2
 
 type ImageFields = Pick<
   JobRequest,
@@ -21,7 +21,7 @@ type ImageFields = Pick<
   | 'background'
 > & { readonly seed: number }
 
-/** SHA-256 (hex) over the fields in a fixed order, as JSON. Two images with the same fingerprint have the same pixels and format. */
+/** SHA-256 (hex) over the fields in a fixed order, as JSON. Two images with the same fingerprint have the same picture and format; each has a watermark of its own. */
 export function imageFingerprint(f: ImageFields): Promise<string> {
   const fields = [
     pipelineVersion,

@@ -28,6 +28,8 @@ export async function lookUp(store: CacheStore, images: readonly OrderedImage[],
   const byFingerprint = new Map(found.map((row) => [row.fingerprint, row]))
   return images.map(({ fingerprint }) => {
     const row = byFingerprint.get(fingerprint)
-    return row ? { id: row.id, seed: row.seed, objectKey: row.object_key, warnings: row.warnings } : null
+    if (!row) return null
+    const { id, seed, object_key, watermark_status, warnings } = row
+    return { id, seed, objectKey: object_key, watermark: watermark_status, warnings }
   })
 }

@@ -42,10 +42,13 @@ async function record(dispatcher: Dispatcher, order: Order, job: JobRequest, res
     await recordFailure(dispatcher, job, result)
     return result
   }
-  const { warnings, timingsMs } = result
+  const { stored, warnings, timingsMs } = result
   const nowMs = dispatcher.runner.now()
-  await completeImages(dispatcher.db, [...result.stored.values()], { keyId: order.keyId, warnings, cacheable: order.cacheable, nowMs })
-  const images = job.images.map(({ id, seed, object_key }) => ({ id, seed, objectKey: object_key, warnings }))
+  await completeImages(dispatcher.db, [...stored.values()], { keyId: order.keyId, warnings, cacheable: order.cacheable, nowMs })
+  const images = job.images.map(({ id, seed, object_key }) => {
+    const watermark = stored.get(id)?.watermark.status ?? 'none'
+    return { id, seed, objectKey: object_key, watermark, warnings }
+  })
   return { ok: true, images, timingsMs }
 }
 

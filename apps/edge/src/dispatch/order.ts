@@ -1,5 +1,5 @@
 // What is handed to dispatch, and what comes back. Plain values, because they also travel to the single-flight object.
-import type { ErrorCode, JobRequest, Warning } from '@mintmark/shared'
+import type { ErrorCode, JobRequest, Warning, WatermarkStatus } from '@mintmark/shared'
 
 /** The fields of a job that decide its images, their seeds aside. */
 export type JobFields = Omit<JobRequest, 'version' | 'id' | 'request_id' | 'deadline_ms' | 'images'>
@@ -20,7 +20,13 @@ export type Order = {
 }
 
 /** An image that is stored and may be served. */
-export type ReadyImage = { readonly id: string; readonly seed: number; readonly objectKey: string; readonly warnings: Warning[] }
+export type ReadyImage = {
+  readonly id: string
+  readonly seed: number
+  readonly objectKey: string
+  readonly watermark: WatermarkStatus
+  readonly warnings: Warning[]
+}
 
 export type Refusal = { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly retryAfterSeconds: number | null }
 

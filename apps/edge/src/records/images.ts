@@ -1,5 +1,5 @@
 // What the ledger says of images that may be served: those whose state is `succeeded`, and no others.
-import { warningSchema } from '@mintmark/shared'
+import { warningSchema, watermarkStatuses } from '@mintmark/shared'
 import { z } from 'zod'
 
 const cachedRow = z.object({
@@ -7,6 +7,7 @@ const cachedRow = z.object({
   seed: z.int(),
   fingerprint: z.string(),
   object_key: z.string(),
+  watermark_status: z.enum(watermarkStatuses),
   warnings: z.string().transform((text) => z.array(warningSchema).parse(JSON.parse(text))),
   /** Whether the asking key may already have the image's URL signed. */
   owned: z.int().transform(Boolean),
@@ -17,7 +18,7 @@ export type CachedImage = z.infer<typeof cachedRow>
 export async function findCached(db: D1Database, fingerprints: readonly string[], keyId: string): Promise<CachedImage[]> {
   const { results } = await db
     .prepare(
-      `SELECT id, seed, fingerprint, object_key, warnings,
+      `SELECT id, seed, fingerprint, object_key, watermark_status, warnings,
          EXISTS (SELECT 1 FROM image_owners o WHERE o.image_id = generations.id AND o.key_id = ?1) AS owned
        FROM generations WHERE cached = 1 AND state = 'succeeded' AND fingerprint IN (SELECT value FROM json_each(?2))`,
     )

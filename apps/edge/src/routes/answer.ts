@@ -15,9 +15,9 @@ export async function answerWithUrls(
   images: readonly ReadyImage[],
   envelope: Envelope,
 ): Promise<Response> {
-  const sign = async ({ id, seed, objectKey }: ReadyImage): Promise<GeneratedImage> => {
+  const sign = async ({ id, seed, objectKey, watermark }: ReadyImage): Promise<GeneratedImage> => {
     const { url } = await signImageUrl(urls, objectKey, c.req.url)
-    return { id, seed, url }
+    return { id, seed, watermark, url }
   }
   return c.json({ ...envelope, data: await Promise.all(images.map(sign)) } satisfies GenerationResponse)
 }
@@ -33,9 +33,9 @@ async function* jsonPieces(services: Services, images: readonly ReadyImage[], en
   const opening = `${JSON.stringify(envelope).slice(0, -1)},"data":[`
   let separator = opening
   for (const image of images) {
-    const { id, seed } = image
+    const { id, seed, watermark } = image
     const file = await base64Of(services, image)
-    yield `${separator}${JSON.stringify({ id, seed }).slice(0, -1)},"b64_json":"${file}"}`
+    yield `${separator}${JSON.stringify({ id, seed, watermark }).slice(0, -1)},"b64_json":"${file}"}`
     separator = ','
   }
   yield ']}'

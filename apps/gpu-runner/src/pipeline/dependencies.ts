@@ -1,15 +1,15 @@
 // What a job needs around it.
-import type { JobEvent, ModelManifest } from '@mintmark/shared'
+import type { JobEvent, ModelManifest, RandomBytes } from '@mintmark/shared'
 import type { Engine } from '../engine/engine.ts'
 import type { Signer } from '../provenance/signer.ts'
-import type { Watermarker } from '../provenance/watermarker.ts'
+import type { Watermarker } from '../provenance/watermark/watermarker.ts'
 import type { ImageStore } from '../storage/image-store.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
 export type PipelineDependencies = {
   readonly model: { readonly manifest: Pick<ModelManifest, 'id'>; readonly weightsDigest: string }
   readonly engine: Pick<Engine, 'generate'>
-  readonly watermarker: Watermarker
+  readonly watermarker: Pick<Watermarker, 'mark'>
   readonly signer: Pick<Signer, 'sign'>
   readonly store: Pick<ImageStore, 'put' | 'remove'>
   readonly log: Logger
@@ -17,6 +17,8 @@ export type PipelineDependencies = {
   readonly date: () => Date
   /** A monotonic clock in milliseconds, for durations. */
   readonly now: () => number
+  /** Draws watermark ids. */
+  readonly random: RandomBytes
   /** Version of this service. */
   readonly version: string
 }

@@ -1,8 +1,9 @@
-// From the engine's pixels to a signed file: fit, watermark, encode, sign. Nothing touches the bytes after signing.
-import { sha256Hex, type JobImage, type JobRequest, type StoredImage } from '@mintmark/shared'
-import { contentTypes, encodeImage } from '../image/encode.ts'
+// From the engine's pixels to a signed file: fit, watermark and encode, sign. Nothing touches the bytes after signing.
+import { sha256Hex, toHex, type JobImage, type JobRequest, type StoredImage } from '@mintmark/shared'
+import { contentTypes } from '../image/encode.ts'
 import { fitPixels } from '../image/fit.ts'
 import type { Pixels } from '../image/pixels.ts'
+import type { Marked } from '../provenance/watermark/watermarker.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
 import type { PipelineDependencies } from './dependencies.ts'
 
@@ -17,19 +18,35 @@ type Work = {
   readonly signal: AbortSignal
 }
 
+/** Length of a watermark id: 48 bits. */
+const watermarkIdBytes = 6
+
 /** Throws `signing_failed`, and the signal's reason when it aborts. */
 export async function finishImage(dependencies: PipelineDependencies, work: Work): Promise<FinishedImage> {
-  const { job, image, watch, signal } = work
+  const { job, watch } = work
   const background = job.output_format === 'jpeg' ? 'opaque' : job.background
   const fitted = await watch.time('encode', () => fitPixels(work.pixels, { width: job.width, height: job.height, background }))
-  const marked = await watch.time('watermark', () => dependencies.watermarker.embed(fitted, { imageId: image.id, signal }))
-  const encoding = { format: job.output_format, quality: job.output_compression, background }
-  const encoded = await watch.time('encode', () => encodeImage({ ...fitted, data: marked.data }, encoding))
-  const bytes = await watch.time('sign', () => signImage(dependencies, work, encoded))
+  const marked = await markImage(dependencies, work, fitted, background)
+  const bytes = await watch.time('sign', () => signImage(dependencies, work, marked))
   return { bytes, image: await describe(work, bytes, { status: marked.status, id: marked.id }) }
 }
 
-function signImage({ signer, model, date, version }: PipelineDependencies, { job, image, signal }: Work, bytes: Uint8Array<ArrayBuffer>) {
+/** The watermark's thread also encodes, so its time is split here. */
+async function markImage(
+  { watermarker, random, now }: PipelineDependencies,
+  { job, watch, signal }: Work,
+  pixels: Pixels,
+  background: JobRequest['background'],
+): Promise<Marked> {
+  const encoding = { format: job.output_format, quality: job.output_compression, background }
+  const start = now()
+  const marked = await watermarker.mark({ pixels, encoding, id: toHex(random(watermarkIdBytes)) }, signal)
+  watch.add('encode', marked.encodeMs)
+  watch.add('watermark', Math.max(0, now() - start - marked.encodeMs))
+  return marked
+}
+
+function signImage({ signer, model, date, version }: PipelineDependencies, { job, image, signal }: Work, { bytes, id }: Marked) {
   const subject = {
     imageId: image.id,
     modelId: model.manifest.id,
@@ -37,6 +54,7 @@ function signImage({ signer, model, date, version }: PipelineDependencies, { job
     fileExtension: job.output_format,
     madeAt: date(),
     version,
+    watermarkId: id,
   }
   return signer.sign({ bytes, contentType: contentTypes[job.output_format], subject }, signal)
 }

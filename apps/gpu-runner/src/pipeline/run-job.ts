@@ -5,6 +5,7 @@ import type { EngineResult } from '../engine/engine.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
 import { finishImage, type FinishedImage } from './finish-image.ts'
 import { storeAll } from './store-all.ts'
+import { watermarkWarnings } from './watermark-warnings.ts'
 
 /** Milliseconds by stage. Stages of images that ran at the same time are added up; `total` is wall-clock time. */
 export type Timings = Record<string, number>
@@ -21,7 +22,9 @@ export async function runJob(dependencies: PipelineDependencies, job: JobRequest
   for (const [stage, ms] of Object.entries(result.timingsMs)) watch.add(stage, ms)
   const finished = await finishAll(dependencies, job, result, { watch, signal: context.signal })
   await watch.time('store', () => storeAll(dependencies, finished, context.signal))
-  for (const { image } of finished) context.emit({ type: 'image_stored', image })
+  const images = finished.map(({ image }) => image)
+  for (const image of images) context.emit({ type: 'image_stored', image })
+  for (const warning of watermarkWarnings(images)) context.emit({ type: 'warning', warning })
   watch.add('total', queuedMs + dependencies.now() - start)
   return watch.totals()
 }

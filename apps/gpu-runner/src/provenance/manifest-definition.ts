@@ -1,4 +1,5 @@
 // The C2PA manifest of a generated image: who made it, with which model, when, and under which id. Never the prompt or the caller.
+import { ALGORITHM } from '@mintmark/watermark'
 
 /** Our labels inside the manifest: reverse domain order, as the specification asks of entries that it does not define. */
 export const namespace = 'org.mintmark'
@@ -12,6 +13,8 @@ export type ManifestSubject = {
   readonly madeAt: Date
   /** Version of this service. */
   readonly version: string
+  /** What the picture's watermark says, 12 hex digits; null without a watermark. */
+  readonly watermarkId: string | null
 }
 
 const serviceName = 'Mintmark'
@@ -32,6 +35,25 @@ const createdAction = ({ imageId, modelId, weightsDigest, madeAt, version }: Man
 
 const assertion = <Data>(label: string, data: Data) => ({ label, created: true, data })
 
+/** Name of the watermark in soft bindings. It is not in the C2PA list of algorithms, whose readers ignore unknown names. */
+export const softBindingAlgorithm = `${namespace}.${ALGORITHM}`
+
+/** The value of a soft binding: the mark's 48 bits, base64. */
+export const softBindingValue = (watermarkId: string): string => Buffer.from(watermarkId, 'hex').toString('base64')
+
+/** Leads from the mark to this manifest (C2PA 2.2, section 18.10); the action is allowed only beside it (section 18.15). */
+const watermarkActions = ({ watermarkId }: ManifestSubject) => (watermarkId === null ? [] : [{ action: 'c2pa.watermarked' }])
+const softBindings = ({ watermarkId }: ManifestSubject) =>
+  watermarkId === null
+    ? []
+    : [
+        assertion('c2pa.soft-binding', {
+          alg: softBindingAlgorithm,
+          blocks: [{ scope: {}, value: softBindingValue(watermarkId) }],
+          pad: '',
+        }),
+      ]
+
 /**
  * The definition that c2pa-rs builds a manifest from. Every assertion is `created`, so that it counts as said by the signer
  * (C2PA 2.2, section 10.3.2). Without a watermark there is neither a soft binding nor a `c2pa.watermarked` action.
@@ -42,7 +64,8 @@ export function manifestDefinition(subject: ManifestSubject) {
     claim_generator_info: [{ name: serviceName, version }],
     title: `${imageId}.${fileExtension}`,
     assertions: [
-      assertion('c2pa.actions.v2', { actions: [createdAction(subject)], allActionsIncluded: true }),
+      assertion('c2pa.actions.v2', { actions: [createdAction(subject), ...watermarkActions(subject)], allActionsIncluded: true }),
+      ...softBindings(subject),
       assertion('c2pa.ai-disclosure', {
         modelType: 'c2pa.types.model',
         modelName: modelId,

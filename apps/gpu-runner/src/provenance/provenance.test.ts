@@ -10,7 +10,7 @@ import { createSigner, type Signer } from './signer.ts'
 import type { SignRequest } from './sign.ts'
 
 const organisation = 'Mintmark tests'
-const assertionsSchema = z.array(z.object({ label: z.string(), data: z.unknown() }))
+const assertionsSchema = z.array(z.object({ label: z.string(), data: z.unknown(), created: z.boolean().optional() }))
 const { signal } = new AbortController()
 const yearMs = 365 * 86_400_000
 
@@ -21,6 +21,7 @@ const subject = {
   fileExtension: 'png',
   madeAt: new Date('2026-11-23T18:30:00.123Z'),
   version: '1.2.3',
+  watermarkId: '0123456789ab',
 }
 
 async function createRequest(format: 'png' | 'webp' | 'jpeg'): Promise<SignRequest> {
@@ -85,11 +86,29 @@ describe('a signed file', () => {
           softwareAgent: { name: 'penny-pilot', version: 'e7dd7bef80f3' },
           parameters: { 'org.mintmark.image_id': 'img_0123', 'org.mintmark.system': 'Mintmark/1.2.3' },
         },
+        { action: 'c2pa.watermarked' },
       ],
       allActionsIncluded: true,
     })
+    expect(assertions['c2pa.soft-binding']).toMatchObject({
+      alg: 'org.mintmark.wm.ss.1',
+      blocks: [{ value: Buffer.from('0123456789ab', 'hex').toString('base64') }],
+    })
     expect(assertions['c2pa.ai-disclosure']).toMatchObject({ modelType: 'c2pa.types.model', modelIdentifier: 'penny-pilot@e7dd7bef80f3' })
     expect(assertions['cawg.training-mining']).toEqual({ entries: { 'cawg.ai_generative_training': { use: 'notAllowed' } } })
+  })
+
+  it('claims no watermark where there is none, and attributes every assertion to the signer', async () => {
+    const plain = await createRequest('png')
+    const unmarked = { ...plain, subject: { ...subject, watermarkId: null } }
+    const labels = async (request: SignRequest) => {
+      const { manifest } = await read(await signer.sign(request, signal), request.contentType)
+      const entries = assertionsSchema.parse(manifest?.assertions)
+      expect(entries.every(({ created }) => created)).toBe(true)
+      return JSON.stringify(entries)
+    }
+    expect(await labels(unmarked)).not.toMatch(/soft-binding|watermarked/)
+    expect(await labels(plain)).toMatch(/soft-binding/)
   })
 
   it('is refused when it is not trusted under the anchors, or holds another title, or no manifest', async () => {

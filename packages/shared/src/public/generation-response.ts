@@ -2,6 +2,13 @@
 import { z } from 'zod'
 import { outputFormats } from './generation-request.ts'
 
+/**
+ * `ok`: the mark was read back from a JPEG copy of quality 75. `weak`: it was embedded but that copy did not give it back.
+ * `none`: the picture carries no mark.
+ */
+export const watermarkStatuses = ['ok', 'weak', 'none'] as const
+export type WatermarkStatus = (typeof watermarkStatuses)[number]
+
 /** Something that was accepted but not honoured as asked; `param` names the request's field, or null. */
 export const warningSchema = z.object({ code: z.string(), param: z.string().nullable(), message: z.string() })
 export type Warning = z.infer<typeof warningSchema>
@@ -11,6 +18,7 @@ export const generatedImageSchema = z.object({
   seed: z.int(),
   url: z.string().optional(),
   b64_json: z.string().optional(),
+  watermark: z.enum(watermarkStatuses),
 })
 export type GeneratedImage = z.infer<typeof generatedImageSchema>
 

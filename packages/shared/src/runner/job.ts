@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { errorCodeSchema } from '../errors.ts'
 import { outputFormats, seedSpace } from '../public/generation-request.ts'
-import { warningSchema } from '../public/generation-response.ts'
+import { warningSchema, watermarkStatuses } from '../public/generation-response.ts'
 
 const seed = z
   .int()
@@ -39,8 +39,6 @@ export const jobRequestSchema = z.strictObject({
 export type JobRequest = z.infer<typeof jobRequestSchema>
 export type JobImage = z.infer<typeof jobImageSchema>
 
-export const watermarkStatuses = ['ok', 'weak', 'none'] as const
-
 /** Milliseconds spent per stage, by stage name. */
 export const timingsSchema = z.record(z.string(), z.number())
 
@@ -53,6 +51,7 @@ export const storedImageSchema = z.object({
   sha256: z.string(),
   width: z.int(),
   height: z.int(),
+  /** `id` is the mark's 48 random bits as 12 lower-case hex digits, null with status `none`. */
   watermark: z.object({ status: z.enum(watermarkStatuses), id: z.string().nullable() }),
 })
 export type StoredImage = z.infer<typeof storedImageSchema>

@@ -1,0 +1,31 @@
+// The picture codec that the watermark's self-check works with: sharp, in the file's own format.
+import type { MarkCodec, RgbaImage } from '@mintmark/watermark'
+import sharp, { type Sharp } from 'sharp'
+import { encodeImage, type Encoding } from '../../image/encode.ts'
+
+const copyQuality = 75
+const white = '#ffffff'
+
+/** Straight 8-bit RGBA of any picture that sharp reads. */
+export async function toRgba(image: Sharp): Promise<RgbaImage> {
+  const { data, info } = await image.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) }
+}
+
+const jpegCopy = (encoded: Uint8Array): Promise<Buffer> =>
+  sharp(encoded).flatten({ background: white }).jpeg({ quality: copyQuality }).toBuffer()
+
+/** A codec for one file, and the milliseconds that its encodes have taken so far. */
+export function createCodec(encoding: Encoding): MarkCodec & { readonly encodeMs: () => number } {
+  let spentMs = 0
+  return {
+    async encode({ width, height, data }) {
+      const start = performance.now()
+      const bytes = await encodeImage({ width, height, data: new Uint8Array(data) }, encoding)
+      spentMs += performance.now() - start
+      return bytes
+    },
+    decodeJpegCopy: async (encoded) => toRgba(sharp(await jpegCopy(encoded))),
+    encodeMs: () => spentMs,
+  }
+}
