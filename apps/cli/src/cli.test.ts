@@ -19,7 +19,7 @@ const key = {
   last_used_at: null,
   expires_at: null,
 }
-const image = (seed: number) => ({ id: `img_${seed}`, seed, b64_json: Buffer.from(`picture ${seed}`).toString('base64') })
+const image = (seed: number) => ({ id: `img_${seed}`, seed, watermark: 'ok', b64_json: Buffer.from(`picture ${seed}`).toString('base64') })
 const generation = {
   created: 1,
   model: 'penny',
