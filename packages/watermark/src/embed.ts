@@ -42,19 +42,22 @@ export function onGrid(view: View, shortSidePx: number): View {
   }
 }
 
-/** What is to be added to the luma, at the picture's own size, in grey levels. */
-function markPlane(image: RgbaImage, grid: Grid, carrier: Carrier, payload: Uint8Array, notch: Notch): Plane {
-  const amplitude = amplitudeOf(onGrid(viewOf(image), grid.shortSidePx), notch)
+/** A mark before it is drawn: what it lies on, its tile repeated over the grid, and how strong it is there. */
+export type Draft = { image: RgbaImage; grid: Grid; visible: Plane | null; tile: Float32Array; amplitude: Plane }
+
+export type Marking = { grid: Grid; carrier: Carrier; id: bigint; notch: Notch }
+
+export function draftMark(image: RgbaImage, { grid, carrier, id, notch }: Marking): Draft {
+  const view = onGrid(viewOf(image), grid.shortSidePx)
+  const amplitude = amplitudeOf(view, notch)
+  const payload = writePayload(carrier.keys.tagKey, carrier.layout, id)
   const tile = repeatTile(softTile(carrier, payload), tilePx(grid.layout), amplitude.width, amplitude.height)
-  const mark = new Float32Array(tile.length)
-  for (let i = 0; i < mark.length; i++) mark[i] = (amplitude.data[i] ?? 0) * (tile[i] ?? 0)
-  return resample({ ...amplitude, data: mark }, image.width, image.height)
+  return { image, grid, visible: view.visible, tile, amplitude }
 }
 
-export type Marking = { grid: Grid; carrier: Carrier; id: bigint; notch: Notch; seed: number }
-
 /** The picture's RGBA with the mark in it; alpha and barely visible pixels are untouched. `seed` is any 32-bit integer. */
-export function drawMark(image: RgbaImage, { grid, carrier, id, notch, seed }: Marking): Uint8Array {
-  const payload = writePayload(carrier.keys.tagKey, carrier.layout, id)
-  return addWithDither(image.data, markPlane(image, grid, carrier, payload, notch).data, seed)
+export function drawMark({ image, tile, amplitude }: Draft, seed: number): Uint8Array {
+  const mark = new Float32Array(tile.length)
+  for (let i = 0; i < mark.length; i++) mark[i] = (amplitude.data[i] ?? 0) * (tile[i] ?? 0)
+  return addWithDither(image.data, resample({ ...amplitude, data: mark }, image.width, image.height).data, seed)
 }

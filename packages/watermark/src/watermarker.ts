@@ -1,11 +1,12 @@
 // The package's door: marks pictures under the current key and reads them under every key it was given.
 import { type Carrier, createCarrier } from './carrier.ts'
 import { bandPassResidual } from './band-pass.ts'
-import { drawMark } from './embed.ts'
+import { draftMark, drawMark } from './embed.ts'
 import { type Hit, readDirect, readSearching, type Search } from './extract.ts'
 import { deriveKeys } from './keys.ts'
 import { gridFor, LARGE, type Layout, SMALL, VERSION_BITS } from './layout.ts'
 import { viewOf } from './luma.ts'
+import { reinforce } from './reinforce.ts'
 import type { Embedded, Extracted, ExtractOptions, MasterKey, Notch, Residual, RgbaImage, Watermarker } from './types.ts'
 
 export const ALGORITHM = 'wm.ss.1'
@@ -19,12 +20,16 @@ export type WatermarkerConfig = {
   random?: () => number
 }
 
-function embed(carriers: readonly Carrier[], random: () => number, image: RgbaImage, id: bigint, notch: Notch): Embedded {
+type Embedding = { carriers: readonly Carrier[]; residual: Residual; random: () => number }
+
+async function embed({ carriers, residual, random }: Embedding, image: RgbaImage, id: bigint, notch: Notch): Promise<Embedded> {
   const grid = gridFor(image.width, image.height)
   const carrier = carriers.find(({ layout }) => layout === grid?.layout)
   if (grid === null || carrier === undefined) return { data: image.data.slice(), status: 'none' }
   const seed = Math.floor(random() * 2 ** 32)
-  return { data: drawMark(image, { grid, carrier, id, notch, seed }), status: 'ok' }
+  const draft = draftMark(image, { grid, carrier, id, notch })
+  const final = grid.layout === SMALL ? await reinforce(draft, residual, notch, seed) : draft
+  return { data: drawMark(final, seed), status: 'ok' }
 }
 
 function describe({ reading, periodPx, angle }: Hit, tries: number): Extracted {
@@ -56,7 +61,7 @@ export function createWatermarker({ masterKeys, residual = bandPassResidual, ran
   const carriers = masterKeys.flatMap((masterKey) => LAYOUTS.map((layout) => createCarrier(deriveKeys(masterKey), layout)))
   return {
     algorithm: ALGORITHM,
-    embed: async (image, idBits, { notch = 0 } = {}) => embed(carriers, random, image, idBits, notch),
+    embed: (image, idBits, { notch = 0 } = {}) => embed({ carriers, residual, random }, image, idBits, notch),
     extract: (image, { exhaustive, signal }: ExtractOptions) =>
       extract({ view: viewOf(image), residual, carriers, signal, tries: 0 }, exhaustive),
   }
