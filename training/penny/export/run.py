@@ -1,6 +1,7 @@
 """Exports Penny. usage: python -m penny.export.run --out ../models/penny [--model teacher|progressive] [--work FOLDER]
 
-Parts as half-stored float32 (NAME.onnx) and int8 (NAME-int8.onnx); with --model progressive also fused-1, -2 and -4.
+Parts as half-stored float32 (NAME.onnx) and int8 (NAME-int8.onnx, sharing weights.bin); with --model progressive also
+fused-1-int8, -2 and -4.
 """
 
 import shutil
@@ -17,6 +18,7 @@ from penny.distil.students import build_student
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.manifest import STUDENT, TEACHER, write_manifest
 from penny.export.parts import DecoderPart, DenoiserPart, EncoderPart, FusedPart, TextPart
+from penny.export.share import share_weights
 from penny.export.storage import Samples, quantise_convolutions, quantise_matmuls, store_half
 from penny.latents.decode import LatentDecoder
 from penny.latents.store import LATENT, TrainingSet, open_training_set
@@ -60,18 +62,23 @@ def export_fused(folder: Path, text: TextPart, work: Path, objective: Objective,
 
 
 def shrink(scratch: Path, out: Path, data: TrainingSet) -> None:
-    """The text encoder as int8; every other graph half-stored, and all but the encoder as int8 too."""
+    """Text encoder and fused graphs as int8 only; the others half-stored, and denoiser and decoder as int8 too.
+
+    The int8 graphs share one file of weights: the text encoder is the larger part of every fused graph.
+    """
     out.mkdir(parents=True, exist_ok=True)
     for source in sorted(scratch.glob("*.onnx")):
         if source.stem == "text_encoder":
             quantise_matmuls(source, out / source.name, tables=True)
             continue
-        store_half(source, out / source.name)
+        if not source.stem.startswith("fused"):
+            store_half(source, out / source.name)
         target = out / f"{source.stem}-int8.onnx"
         if source.stem == "decoder":
             quantise_convolutions(source, target, Samples("latents", calibration(data)))
         elif source.stem != "encoder":
-            quantise_matmuls(source, target, FLOAT_LAYERS)
+            quantise_matmuls(source, target, FLOAT_LAYERS, tables=True)
+    share_weights([out / "text_encoder.onnx", *sorted(out.glob("*-int8.onnx"))], out / "weights.bin")
 
 
 def main() -> None:
