@@ -5,6 +5,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+# The runner's samplers for this family; a test of the runner compares them (diffusion/families/families.test.ts).
+SAMPLERS = (
+    "adaptive ddpm dpmpp-2m dpmpp-2m-sde dpmpp-2s dpmpp-3m dpmpp-3m-sde euler euler-ancestral euler-maruyama heun lms unipc".split()
+)
 LICENCE = (
     "weights Apache-2.0; text encoder all-MiniLM-L6-v2 Apache-2.0; training art Fluent Emoji MIT (Microsoft), "
     "Noto Emoji Apache-2.0 (Google), Twemoji CC-BY-4.0 (Twitter and contributors); names emojibase-data MIT"
@@ -58,7 +62,7 @@ def write_manifest(folder: Path, abilities: Abilities, created: int) -> dict:
         "transparency": True,
         "prompt_tokens": 16,
         **describe_abilities(abilities),
-        "samplers": {"default": "euler", "supported": ["euler"]},
+        "samplers": {"default": "euler", "supported": SAMPLERS},
         "files": {path.name: describe_file(path) for path in files},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

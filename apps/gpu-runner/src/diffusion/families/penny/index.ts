@@ -65,5 +65,8 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {
   }
 }
 
+/** Penny predicts a velocity and is no consistency model. */
+const { lcm: _lcm, tcd: _tcd, ...multistepSamplers } = samplers
+
 /** Even times from 1 to 0: Penny was trained on unshifted flow matching and is told the time itself. */
-export const penny: Family = { id: 'penny', schedule: createFlowSchedule({ shift: 1, trainSteps: 1 }), samplers, load }
+export const penny: Family = { id: 'penny', schedule: createFlowSchedule({ shift: 1, trainSteps: 1 }), samplers: multistepSamplers, load }
