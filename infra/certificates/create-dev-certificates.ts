@@ -8,6 +8,19 @@ export type DevCertificateOptions = {
   readonly now: Date
   /** Subject `O` of both. C2PA readers call a signature invalid whose certificate has none. */
   readonly organisation: string
+  /** What the leaf has otherwise than it should: tests make each wrong certificate with it. */
+  readonly leaf?: Partial<LeafProfile>
+}
+
+/** The C2PA certificate profile (specification 2.2, section 14.5), as far as a certificate can get it wrong. */
+export type LeafProfile = {
+  readonly organisation: string | null
+  readonly days: number
+  readonly authority: boolean
+  readonly usages: x509.KeyUsageFlags
+  /** Object identifiers of the extended key usage; null for a certificate without the extension. */
+  readonly purposes: readonly string[] | null
+  readonly namesIssuerKey: boolean
 }
 
 export type DevCertificates = {
@@ -25,7 +38,9 @@ const dayMs = 86_400_000
 const backdateMs = 60_000
 const emailProtection = '1.3.6.1.5.5.7.3.4'
 
-const distinguishedName = (organisation: string, commonName: string): x509.JsonName => [{ O: [organisation], CN: [commonName] }]
+const distinguishedName = (organisation: string | null, commonName: string): x509.JsonName => [
+  { ...(organisation !== null && { O: [organisation] }), CN: [commonName] },
+]
 
 const generateKeys = (): Promise<webcrypto.CryptoKeyPair> => crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 
@@ -48,27 +63,46 @@ async function createRoot({ now, organisation }: DevCertificateOptions, keys: we
   })
 }
 
-/** A leaf of the C2PA certificate profile (specification 2.2, section 14.5): no CA, digitalSignature, one allowed purpose, an authority key id. */
+/** No authority, digitalSignature, one allowed purpose, and the issuer's key id. */
+const soundProfile = (organisation: string): LeafProfile => ({
+  organisation,
+  days: 365,
+  authority: false,
+  usages: x509.KeyUsageFlags.digitalSignature,
+  purposes: [emailProtection],
+  namesIssuerKey: true,
+})
+
+async function leafExtensions(
+  profile: LeafProfile,
+  issuerKey: webcrypto.CryptoKey,
+  publicKey: webcrypto.CryptoKey,
+): Promise<x509.Extension[]> {
+  const { authority, usages, purposes, namesIssuerKey } = profile
+  return [
+    new x509.BasicConstraintsExtension(authority, undefined, true),
+    new x509.KeyUsagesExtension(usages, true),
+    ...(purposes === null ? [] : [new x509.ExtendedKeyUsageExtension([...purposes], true)]),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+    ...(namesIssuerKey ? [await x509.AuthorityKeyIdentifierExtension.create(issuerKey)] : []),
+  ]
+}
+
 async function createLeaf(
-  { now, organisation }: DevCertificateOptions,
+  { now, organisation, leaf }: DevCertificateOptions,
   root: x509.X509Certificate,
   rootKeys: webcrypto.CryptoKeyPair,
   publicKey: webcrypto.CryptoKey,
 ): Promise<x509.X509Certificate> {
+  const profile = { ...soundProfile(organisation), ...leaf }
   return x509.X509CertificateGenerator.create({
-    subject: distinguishedName(organisation, 'Mintmark development signer'),
+    subject: distinguishedName(profile.organisation, 'Mintmark development signer'),
     issuer: root.subject,
-    ...validity(now, 365),
+    ...validity(now, profile.days),
     publicKey,
     signingKey: rootKeys.privateKey,
     signingAlgorithm: algorithm,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([emailProtection], true),
-      await x509.SubjectKeyIdentifierExtension.create(publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(rootKeys.publicKey),
-    ],
+    extensions: await leafExtensions(profile, rootKeys.publicKey, publicKey),
   })
 }
 

@@ -5,6 +5,7 @@ import {
   callSignature,
   fromBase64Url,
   jobRequestSchema,
+  manifestObjectKey,
   sha256Hex,
   utf8,
   type JobEvent,
@@ -42,6 +43,7 @@ async function store(job: JobRequest, image: JobRequest['images'][number]): Prom
     sha256: await sha256Hex(file),
     width,
     height,
+    manifest: { object_key: manifestObjectKey(id), id: `urn:c2pa:${id}` },
     watermark,
   }
   return { type: 'image_stored', image: stored }

@@ -15,6 +15,8 @@ const callKey = z.string().transform((text, context) => {
 
 const wholeNumber = (min: number, max: number) => z.coerce.number('must be a number').int().min(min).max(max)
 
+const httpUrl = z.url({ protocol: /^https?$/ })
+
 /** A PEM file; the value becomes its text. */
 const pemFile = z.string().transform((path, context) => {
   try {
@@ -37,13 +39,18 @@ export const environmentSchema = z.object({
     .default(fileURLToPath(new URL('../../../models/', import.meta.url)))
     .describe('Folder with one folder per model.'),
   MINTMARK_MODEL: z.string().default(defaultModelId).describe('Model to load, by id or alias.'),
-  MINTMARK_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).describe('S3 endpoint of the image store, used in path style.'),
+  MINTMARK_S3_ENDPOINT: httpUrl.describe('S3 endpoint of the image store, used in path style.'),
   MINTMARK_S3_REGION: z.string().default('auto').describe('Region of the store.'),
   MINTMARK_S3_BUCKET: z.string().min(1).describe('Bucket that images are put in.'),
   MINTMARK_S3_ACCESS_KEY_ID: z.string().min(1).describe('Access key id with write permission on the bucket.'),
   MINTMARK_S3_SECRET_ACCESS_KEY: z.string().min(1).describe('Secret of the access key.'),
   MINTMARK_C2PA_CHAIN_PATH: pemFile.describe('PEM file with the signing certificate first and its issuers after it.'),
-  MINTMARK_C2PA_KEY_PATH: pemFile.describe('PEM file (PKCS#8) with the key of the signing certificate.'),
+  MINTMARK_C2PA_KEY_PATH: pemFile
+    .optional()
+    .describe('PEM file (PKCS#8) with the key of the signing certificate. Either this or a remote signer is needed.'),
+  MINTMARK_C2PA_SIGNER_URL: httpUrl.optional().describe('A remote signer that holds the key of the signing certificate.'),
+  MINTMARK_C2PA_SIGNER_TOKEN: z.string().optional().describe('Bearer token for the remote signer.'),
+  MINTMARK_C2PA_TSA_URL: httpUrl.optional().describe('RFC 3161 time-stamp authority; a stamp that takes over 1.5 s is done without.'),
   MINTMARK_C2PA_TRUST_PATH: pemFile
     .optional()
     .describe('PEM file with trust anchors; when set, every image must read back as trusted under them.'),

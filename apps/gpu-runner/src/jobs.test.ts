@@ -32,7 +32,8 @@ test('a repeated id joins the running job, and replays it when it has ended', as
   expect(both[0]).toEqual(both[1])
   expect(await runner.run(job)).toEqual(both[0])
   expect(last(both[0])?.type).toBe('completed')
-  expect(runner.s3.requests).toHaveLength(2)
+  // Two pictures, each with its manifest.
+  expect(runner.s3.requests).toHaveLength(4)
 })
 
 test('a used id with another body is refused', async () => {

@@ -5,12 +5,14 @@ import type { RunnerConfig } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { PipelineDependencies } from './pipeline/dependencies.ts'
-import { checkCredentials } from './provenance/credentials.ts'
-import { createSigner } from './provenance/signer.ts'
+import { checkCredentials, type Credentials, expiryNotice } from './provenance/signing/credentials.ts'
+import type { SignatureSource } from './provenance/signing/signature-source.ts'
+import { createSigner } from './provenance/signing/signer.ts'
 import { findExtractor } from './provenance/watermark/open-watermarker.ts'
 import { createSpreadSpectrum } from './provenance/watermark/spread-spectrum.ts'
 import { noWatermarker, type Watermarker } from './provenance/watermark/watermarker.ts'
 import { createS3Store } from './storage/s3-store.ts'
+import { StartFailure } from './start-failure.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { readModelFolder, type ModelFolder } from './weights/read-manifest.ts'
 import { verifyFiles } from './weights/verify-files.ts'
@@ -39,15 +41,25 @@ const createStore = (config: RunnerConfig) =>
     secretAccessKey: config.MINTMARK_S3_SECRET_ACCESS_KEY,
   })
 
-const readCredentials = (config: RunnerConfig) =>
-  checkCredentials(
-    {
-      chainPem: config.MINTMARK_C2PA_CHAIN_PATH,
-      keyPem: config.MINTMARK_C2PA_KEY_PATH,
-      trustPem: config.MINTMARK_C2PA_TRUST_PATH ?? null,
-    },
-    new Date(),
-  )
+function signatureSource(config: RunnerConfig): SignatureSource {
+  const { MINTMARK_C2PA_KEY_PATH: keyPem, MINTMARK_C2PA_SIGNER_URL: url, MINTMARK_C2PA_SIGNER_TOKEN: token } = config
+  if (keyPem !== undefined && url === undefined) return { kind: 'local', keyPem }
+  if (keyPem === undefined && url !== undefined) return { kind: 'remote', url, token: token ?? null }
+  throw new StartFailure('set one of MINTMARK_C2PA_KEY_PATH and MINTMARK_C2PA_SIGNER_URL: where signatures come from')
+}
+
+function readCredentials(config: RunnerConfig, log: Logger): Credentials {
+  const files = {
+    chainPem: config.MINTMARK_C2PA_CHAIN_PATH,
+    source: signatureSource(config),
+    trustPem: config.MINTMARK_C2PA_TRUST_PATH ?? null,
+    tsaUrl: config.MINTMARK_C2PA_TSA_URL ?? null,
+  }
+  const credentials = checkCredentials(files, new Date())
+  const notice = expiryNotice(credentials, new Date())
+  if (notice !== null) log.warn(notice)
+  return credentials
+}
 
 function createWatermarker(config: RunnerConfig, onLost: () => void): Promise<Watermarker> {
   const { MINTMARK_WATERMARK_KEYS: masterKeys, MINTMARK_MODELS_DIR: models } = config
@@ -58,7 +70,7 @@ function createWatermarker(config: RunnerConfig, onLost: () => void): Promise<Wa
 /** Throws a StartFailure for a model or a certificate that cannot be used; the engine's own failure rejects `pipeline`. */
 export async function createParts(config: RunnerConfig, log: Logger, onLost: () => void): Promise<Parts> {
   const model = await readModel(config)
-  const credentials = readCredentials(config)
+  const credentials = readCredentials(config, log)
   const watermarker = await createWatermarker(config, onLost)
   const engine = createEngine(config, model, onLost)
   const signer = createSigner(credentials, onLost)

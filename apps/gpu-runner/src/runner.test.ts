@@ -37,9 +37,11 @@ describe('a runner with penny-pilot that marks nothing', () => {
         height: 128,
         bytes: bytes.length,
         sha256: createHash('sha256').update(bytes).digest('hex'),
+        manifest: { object_key: `manifests/${job.images[0]?.id}.c2pa`, id: expect.stringMatching(/^urn:c2pa:/) },
         watermark: { status: 'none', id: null },
       },
     })
+    expect(bytes.includes(storedBytes(`manifests/${job.images[0]?.id}.c2pa`).subarray(0, 1024))).toBe(true)
     expect(await sharp(bytes).stats()).toMatchObject({ isOpaque: false })
     const settings = { trust: { trust_anchors: runner.certificates.caPem }, verify: { verify_trust: true, remote_manifest_fetch: false } }
     const reader = await Reader.fromAsset({ buffer: bytes, mimeType: 'image/png' }, settings)

@@ -1,5 +1,5 @@
 // A generation with its ledger rows: written before dispatch, ended after it whatever happens.
-import { createId, type JobRequest } from '@mintmark/shared'
+import { createId, manifestObjectKey, type JobRequest } from '@mintmark/shared'
 import { completeImages, failJob, insertPending, type PendingImage } from '../records/generations.ts'
 import type { Order, Outcome, Refusal } from './order.ts'
 import { runJob, type JobResult } from './run-job.ts'
@@ -33,7 +33,7 @@ function rowsOf(job: JobRequest, { images, keyId, endUser, moderation }: Order, 
 /** A job is stored as a whole or not at all: what a failed one left in the bucket is removed, as far as the bucket answers. */
 async function recordFailure({ db, bucket, runner }: Dispatcher, job: JobRequest, { code }: Refusal): Promise<void> {
   await failJob(db, job.id, code, runner.now())
-  const leftovers = job.images.map(({ object_key }) => object_key)
+  const leftovers = job.images.flatMap(({ id, object_key }) => [object_key, manifestObjectKey(id)])
   await bucket.delete(leftovers).catch(() => runner.log('warn', 'leftovers not removed', { request_id: job.request_id, job_id: job.id }))
 }
 

@@ -1,7 +1,7 @@
 // What a job needs around it.
 import type { JobEvent, ModelManifest, RandomBytes } from '@mintmark/shared'
 import type { Engine } from '../engine/engine.ts'
-import type { Signer } from '../provenance/signer.ts'
+import type { Signer } from '../provenance/signing/signer.ts'
 import type { Watermarker } from '../provenance/watermark/watermarker.ts'
 import type { ImageStore } from '../storage/image-store.ts'
 import type { Logger } from '../telemetry/logger.ts'

@@ -1,14 +1,15 @@
 // From the engine's pixels to a signed file: fit, watermark and encode, sign. Nothing touches the bytes after signing.
-import { sha256Hex, toHex, type JobImage, type JobRequest, type StoredImage } from '@mintmark/shared'
+import { manifestObjectKey, sha256Hex, toHex, type JobImage, type JobRequest, type StoredImage } from '@mintmark/shared'
 import { contentTypes } from '../image/encode.ts'
 import { fitPixels } from '../image/fit.ts'
 import type { Pixels } from '../image/pixels.ts'
+import type { SignedImage } from '../provenance/signing/signer.ts'
 import type { Marked } from '../provenance/watermark/watermarker.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
 import type { PipelineDependencies } from './dependencies.ts'
 
 /** A signed file, ready to be stored. */
-export type FinishedImage = { readonly image: StoredImage; readonly bytes: Uint8Array<ArrayBuffer> }
+export type FinishedImage = { readonly image: StoredImage; readonly signed: SignedImage }
 
 type Work = {
   readonly job: JobRequest
@@ -19,7 +20,7 @@ type Work = {
 }
 
 /** Length of a watermark id: 48 bits. */
-const watermarkIdBytes = 6
+export const watermarkIdBytes = 6
 
 /** Throws `signing_failed`, and the signal's reason when it aborts. */
 export async function finishImage(dependencies: PipelineDependencies, work: Work): Promise<FinishedImage> {
@@ -27,8 +28,8 @@ export async function finishImage(dependencies: PipelineDependencies, work: Work
   const background = job.output_format === 'jpeg' ? 'opaque' : job.background
   const fitted = await watch.time('encode', () => fitPixels(work.pixels, { width: job.width, height: job.height, background }))
   const marked = await markImage(dependencies, work, fitted, background)
-  const bytes = await watch.time('sign', () => signImage(dependencies, work, marked))
-  return { bytes, image: await describe(work, bytes, { status: marked.status, id: marked.id }) }
+  const signed = await watch.time('sign', () => signImage(dependencies, work, marked))
+  return { signed, image: await describe(work, signed, { status: marked.status, id: marked.id }) }
 }
 
 /** The watermark's thread also encodes, so its time is split here. */
@@ -59,7 +60,11 @@ function signImage({ signer, model, date, version }: PipelineDependencies, { job
   return signer.sign({ bytes, contentType: contentTypes[job.output_format], subject }, signal)
 }
 
-async function describe({ job, image }: Work, bytes: Uint8Array<ArrayBuffer>, watermark: StoredImage['watermark']): Promise<StoredImage> {
+async function describe(
+  { job, image }: Work,
+  { bytes, manifestId }: SignedImage,
+  watermark: StoredImage['watermark'],
+): Promise<StoredImage> {
   return {
     id: image.id,
     object_key: image.object_key,
@@ -68,6 +73,7 @@ async function describe({ job, image }: Work, bytes: Uint8Array<ArrayBuffer>, wa
     sha256: await sha256Hex(bytes),
     width: job.width,
     height: job.height,
+    manifest: { object_key: manifestObjectKey(image.id), id: manifestId },
     watermark,
   }
 }

@@ -42,6 +42,9 @@ export type JobImage = z.infer<typeof jobImageSchema>
 /** Milliseconds spent per stage, by stage name. */
 export const timingsSchema = z.record(z.string(), z.number())
 
+/** Where a runner puts the manifest of an image, beside the image. */
+export const manifestObjectKey = (imageId: string): string => `manifests/${imageId}.c2pa`
+
 export const storedImageSchema = z.object({
   id: z.string(),
   object_key: z.string(),
@@ -51,6 +54,8 @@ export const storedImageSchema = z.object({
   sha256: z.string(),
   width: z.int(),
   height: z.int(),
+  /** The manifest's own copy in the bucket, and its label inside its store, `urn:c2pa:…`. */
+  manifest: z.object({ object_key: z.string(), id: z.string() }),
   /** `id` is the mark's 48 random bits as 12 lower-case hex digits, null with status `none`. */
   watermark: z.object({ status: z.enum(watermarkStatuses), id: z.string().nullable() }),
 })

@@ -25,8 +25,9 @@ const refuse = (reason: string): never => {
 /**
  * Throws `signing_failed` unless the file reads as `Trusted` under the anchors with no failure at all, or, without anchors, as
  * `Valid` with `signingCredential.untrusted` as its one permitted failure; and unless its title is the one that was signed.
+ * Returns the label of the manifest, `urn:c2pa:…`.
  */
-export async function readBack({ bytes, contentType, title }: SignedFile, { trustPem }: Pick<Credentials, 'trustPem'>): Promise<void> {
+export async function readBack({ bytes, contentType, title }: SignedFile, { trustPem }: Pick<Credentials, 'trustPem'>): Promise<string> {
   const reader = await Reader.fromAsset(
     { buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), mimeType: contentType },
     readerSettings(trustPem),
@@ -38,4 +39,5 @@ export async function readBack({ bytes, contentType, title }: SignedFile, { trus
   const states = trustPem === null ? ['Valid', 'Trusted'] : ['Trusted']
   if (!states.includes(state) || unexpected.length > 0) refuse(`the signed file reads back as ${state}: ${failures.join(', ')}`)
   if (reader.getActive()?.title !== title) refuse('the signed file reads back with another title')
+  return reader.activeLabel() ?? refuse('the signed file reads back with a nameless manifest')
 }
