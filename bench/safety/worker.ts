@@ -9,7 +9,7 @@ async function handle(request: Request): Promise<Response> {
   if (request.method !== 'POST') return new Response(null)
   classifier ??= createClassifier(loadWeights())
   const current = classifier
-  const texts: string[] = await request.json()
+  const texts: string[] = JSON.parse(await request.text())
   const blocked = texts.filter((text) => decide(current.classify(text), 'auto').blocked)
   return Response.json(blocked.length)
 }
