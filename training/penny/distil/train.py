@@ -77,7 +77,9 @@ def train_stage(
 ) -> Run:
     """Trains or resumes one stage and leaves the student with its averaged weights."""
     config = setting.config
-    loop = LoopConfig(minutes=minutes, batch=config.batch, warmup_steps=30, decay_share=0.5, ema_decay=0.995)
+    loop = LoopConfig(
+        minutes=minutes, batch=config.batch, warmup_steps=30, decay_share=0.5, ema_decay=0.995, checkpoint_seconds=120
+    )
     optimizers = build_optimizers(student, config.optimizer)
     run = open_run(student, optimizers, loop, setting.work / f"{name}.safetensors")
     setting.log(f"{name}: {minutes:.1f} minutes, from step {run.progress.step}")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 # The runner's samplers for this family; a test of the runner compares them (diffusion/families/families.test.ts).
 SAMPLERS = (
-    "adaptive ddpm dpmpp-2m dpmpp-2m-sde dpmpp-2s dpmpp-3m dpmpp-3m-sde euler euler-ancestral euler-maruyama heun lms unipc".split()
-)
+    "adaptive ddpm dpmpp-2m dpmpp-2m-sde dpmpp-2s dpmpp-3m dpmpp-3m-sde "
+    "euler euler-ancestral euler-maruyama heun lms unipc"
+).split()
 LICENCE = (
     "weights Apache-2.0; text encoder all-MiniLM-L6-v2 Apache-2.0; training art Fluent Emoji MIT (Microsoft), "
     "Noto Emoji Apache-2.0 (Google), Twemoji CC-BY-4.0 (Twitter and contributors); names emojibase-data MIT"

@@ -1,8 +1,11 @@
 """What travels to the GPU machine arrives whole, and a stage's whole command runs dry on a CPU."""
 
 import json
+import os
+import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,3 +67,12 @@ def test_the_autoencoder_stage_runs_dry(tmp_path, monkeypatch):
     assert (tmp_path / "autoencoder.safetensors").exists() and (tmp_path / "grids" / "autoencoder.png").exists()
     assert "held-out names: PSNR" in (tmp_path / "logs" / "autoencoder.log").read_text()
     torch.set_num_threads(1)
+
+
+def test_the_autoencoders_script_passes_its_settings_on(tmp_path):
+    write_art(tmp_path / "art")
+    settings = {"DEVICE": "cpu", "WORK": str(tmp_path), "MINUTES": "0.001", "BATCH": "2", "THREADS": "1"}
+    script = Path(autoencoder_stage.__file__).parents[1] / "gpu" / "stages" / "2-autoencoder.sh"
+    folder = Path(sys.executable).parent
+    subprocess.run([script], env={**os.environ, **settings, "PATH": f"{folder}:{os.environ['PATH']}"}, check=True)
+    assert (tmp_path / "autoencoder.safetensors").exists()

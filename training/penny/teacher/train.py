@@ -33,6 +33,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--set", nargs="*", default=[], metavar="FIELD=VALUE", help="fields of TeacherConfig")
     parser.add_argument("--start", type=Path, help="checkpoint whose averaged weights a fresh run starts from")
     parser.add_argument("--no-compile", action="store_true")
+    parser.add_argument("--checkpoint-seconds", type=float, default=LoopConfig.checkpoint_seconds)
     return parser.parse_args()
 
 
@@ -78,7 +79,7 @@ def main() -> None:
     decoder = decoder.to(options.device)
     objective = Objective(config.objective, decoder if config.objective.decoded else None)
     model = build_model(config, options.start).to(options.device)
-    loop = LoopConfig(minutes=options.minutes, batch=config.batch)
+    loop = LoopConfig(options.minutes, config.batch, checkpoint_seconds=options.checkpoint_seconds)
     run = open_run(model, build_optimizers(model, config.optimizer), loop, options.work / "teacher.safetensors")
     bf16 = probe_bf16(options.device)
     log(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M, bf16 {bf16}, step {run.progress.step}, {config}")
