@@ -26,7 +26,7 @@ describe('parameters', () => {
     ['a seed out of range', { prompt: 'x', seed: 2 ** 32 }, 'invalid_value', 'seed'],
     ['too many steps', { prompt: 'x', steps: 999 }, 'invalid_value', 'steps'],
     ['an unknown sampler', { prompt: 'x', sampler: 'magic' }, 'invalid_value', 'sampler'],
-    ['streaming, which is not offered', { prompt: 'x', stream: true }, 'invalid_value', 'stream'],
+    ['too many previews', { prompt: 'x', stream: true, partial_images: 4 }, 'invalid_value', 'partial_images'],
   ])('%s', async (_, body, code, param) => {
     expect(await refusal(await post(body))).toEqual({ status: 400, code, param })
   })

@@ -1,6 +1,7 @@
 // Fills an order from the cache and has the images that it lacks made.
 import { generate, type Dispatcher } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
+import { atPlaces, type Observer } from '../dispatch/progress.ts'
 import { refusal } from '../dispatch/refusal.ts'
 import { lookUp } from './lookup.ts'
 
@@ -10,20 +11,23 @@ function merge(images: readonly (ReadyImage | null)[], made: readonly ReadyImage
   return images.map((image) => image ?? rest.next().value).filter((image) => image !== undefined)
 }
 
-async function fillOrThrow(dispatcher: Dispatcher, order: Order): Promise<Outcome> {
+/** Rejects only when the ledger cannot be read or written. */
+export async function fillObserved(dispatcher: Dispatcher, order: Order, { cancel, onProgress }: Observer): Promise<Outcome> {
   const { db, bucket, runner } = dispatcher
   const cached = await lookUp({ db, bucket, now: runner.now }, order.images, order.keyId)
+  const places = [...order.images.keys()].filter((i) => !cached[i])
   const missing = order.images.filter((_, i) => !cached[i])
   if (missing.length === 0) return { ok: true, images: merge(cached, []), timingsMs: {} }
-  // Nobody can cancel a run that others may have joined.
-  const outcome = await generate(dispatcher, { ...order, images: missing }, new AbortController().signal)
+  const observer: Observer = { cancel, onProgress: (progress) => onProgress?.(atPlaces(progress, places)) }
+  const outcome = await generate(dispatcher, { ...order, images: missing }, observer)
   return outcome.ok ? { ...outcome, images: merge(cached, outcome.images) } : outcome
 }
 
 /** Never rejects, so that a call to the single-flight object that does means that the object was lost. */
 export async function fill(dispatcher: Dispatcher, order: Order): Promise<Outcome> {
   try {
-    return await fillOrThrow(dispatcher, order)
+    // Nobody can cancel a run that others may have joined.
+    return await fillObserved(dispatcher, order, { cancel: new AbortController().signal })
   } catch (error) {
     const stack = error instanceof Error ? error.stack : undefined
     dispatcher.runner.log('error', 'shared run failed', { request_id: order.requestId, stack })

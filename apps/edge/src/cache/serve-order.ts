@@ -49,5 +49,5 @@ export async function serveUncached(
   time: Stopwatch['time'],
   cancel: AbortSignal,
 ): Promise<{ outcome: Outcome; status: CacheStatus }> {
-  return { outcome: await time('runner', () => generate(cache.dispatcher, order, cancel)), status: 'bypass' }
+  return { outcome: await time('runner', () => generate(cache.dispatcher, order, { cancel })), status: 'bypass' }
 }

@@ -14,6 +14,9 @@ export type Plan = {
   readonly quality: GenerationResponse['quality']
   readonly moderation: 'auto' | 'low'
   readonly user: string | null
+  readonly stream: boolean
+  /** Previews per image; 0 unless the answer is streamed. */
+  readonly partialImages: number
   readonly warnings: readonly Warning[]
 }
 
@@ -58,6 +61,8 @@ export function planGeneration(request: GenerationRequest, manifest: ModelManife
     quality: qualityOf[request.quality ?? 'auto'],
     moderation: request.moderation ?? 'auto',
     user: request.user ?? null,
+    stream: request.stream ?? false,
+    partialImages: (request.stream && request.partial_images) || 0,
     warnings: planWarnings(request, manifest, fields),
   }
 }

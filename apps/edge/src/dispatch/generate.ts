@@ -2,12 +2,13 @@
 import { createId, manifestObjectKey, type JobRequest } from '@mintmark/shared'
 import { completeImages, failJob, insertPending, type PendingImage } from '../records/generations.ts'
 import type { Order, Outcome, Refusal } from './order.ts'
+import type { Observer } from './progress.ts'
 import { runJob, type JobResult } from './run-job.ts'
 import type { Runner } from './runner-call.ts'
 
 export type Dispatcher = { readonly runner: Runner; readonly db: D1Database; readonly bucket: R2Bucket; readonly jobTimeoutMs: number }
 
-function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId }: Order): JobRequest {
+function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId, partialImages }: Order): JobRequest {
   const newImage = (seed: number): JobRequest['images'][number] => {
     const id = createId('img', runner.random)
     return { id, seed, object_key: `${id}.${fields.output_format}` }
@@ -19,6 +20,7 @@ function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId
     deadline_ms: runner.now() + jobTimeoutMs,
     ...fields,
     images: images.map(({ seed }) => newImage(seed)),
+    ...(partialImages ? { partial_images: partialImages } : {}),
   }
 }
 
@@ -53,9 +55,9 @@ async function record(dispatcher: Dispatcher, order: Order, job: JobRequest, res
 }
 
 /** Makes the order's images. Rejects only when the ledger cannot be written. */
-export async function generate(dispatcher: Dispatcher, order: Order, cancel: AbortSignal): Promise<Outcome> {
+export async function generate(dispatcher: Dispatcher, order: Order, observer: Observer): Promise<Outcome> {
   const job = jobOf(dispatcher, order)
   const nowMs = dispatcher.runner.now()
   await insertPending(dispatcher.db, rowsOf(job, order, nowMs), nowMs)
-  return record(dispatcher, order, job, await runJob(dispatcher.runner, job, cancel))
+  return record(dispatcher, order, job, await runJob(dispatcher.runner, job, observer))
 }

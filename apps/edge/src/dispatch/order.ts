@@ -2,7 +2,7 @@
 import type { ErrorCode, JobRequest, Warning, WatermarkStatus } from '@mintmark/shared'
 
 /** The fields of a job that decide its images, their seeds aside. */
-export type JobFields = Omit<JobRequest, 'version' | 'id' | 'request_id' | 'deadline_ms' | 'images'>
+export type JobFields = Omit<JobRequest, 'version' | 'id' | 'request_id' | 'deadline_ms' | 'images' | 'partial_images'>
 
 /** An image that is to be made. `fingerprint` is the keyed one of the ledger. */
 export type OrderedImage = { readonly seed: number; readonly fingerprint: string }
@@ -17,6 +17,8 @@ export type Order = {
   /** Keyed digest of the request's `user`. */
   readonly endUser: string | null
   readonly moderation: 'auto' | 'low'
+  /** Previews per image that are wanted on the way; none without it. */
+  readonly partialImages?: number
 }
 
 /** An image that is stored and may be served. */

@@ -1,6 +1,7 @@
 // Runs one job on a runner: posts it, follows its events, and says what was stored or why not.
 import { jobEventSchema, type JobEvent, type JobRequest, type StoredImage, type Warning } from '@mintmark/shared'
 import { parseNdjson } from './ndjson.ts'
+import { progressOf, type Observer } from './progress.ts'
 import type { Refusal } from './order.ts'
 import { refusal, refusalOf } from './refusal.ts'
 import { postJob, type Runner } from './runner-call.ts'
@@ -14,13 +15,14 @@ export type JobResult =
     }
   | Refusal
 
-type Progress = { readonly stored: Map<string, StoredImage>; readonly warnings: Warning[] }
+type Collected = { readonly stored: Map<string, StoredImage>; readonly warnings: Warning[] }
 
 /** Takes one event into account. The result once the job has ended, else null. */
-function follow(event: JobEvent, job: JobRequest, { stored, warnings }: Progress): JobResult | null {
+function follow(event: JobEvent, job: JobRequest, { stored, warnings }: Collected): JobResult | null {
   switch (event.type) {
     case 'accepted':
     case 'step':
+    case 'partial_image':
     case 'heartbeat':
       return null
     case 'image_stored':
@@ -40,18 +42,21 @@ function follow(event: JobEvent, job: JobRequest, { stored, warnings }: Progress
   return { ok: true, stored, warnings, timingsMs: event.timings_ms }
 }
 
-async function readEvents(body: ReadableStream<Uint8Array>, job: JobRequest): Promise<JobResult> {
-  const progress: Progress = { stored: new Map(), warnings: [] }
+async function readEvents(body: ReadableStream<Uint8Array>, job: JobRequest, onProgress: Observer['onProgress']): Promise<JobResult> {
+  const collected: Collected = { stored: new Map(), warnings: [] }
   for await (const line of parseNdjson(body)) {
-    const result = follow(jobEventSchema.parse(line), job, progress)
+    const event = jobEventSchema.parse(line)
+    const progress = progressOf(event, job)
+    if (progress) onProgress?.(progress)
+    const result = follow(event, job, collected)
     if (result) return result
   }
   return refusal('runner_unavailable', { message: 'The runner was lost before the image was finished; nothing was stored.' })
 }
 
-async function attempt(runner: Runner, job: JobRequest, signal: AbortSignal): Promise<JobResult> {
+async function attempt(runner: Runner, job: JobRequest, signal: AbortSignal, onProgress: Observer['onProgress']): Promise<JobResult> {
   const response = await postJob(runner, job, signal)
-  return response.ok && response.body ? readEvents(response.body, job) : refusalOf(response)
+  return response.ok && response.body ? readEvents(response.body, job, onProgress) : refusalOf(response)
 }
 
 function logLoss({ log }: Runner, job: JobRequest, error: unknown): void {
@@ -59,11 +64,11 @@ function logLoss({ log }: Runner, job: JobRequest, error: unknown): void {
   log('warn', 'runner call failed', { request_id: job.request_id, job_id: job.id, cause })
 }
 
-/** Never rejects. `cancel` stops the job on the client's behalf; the job's own deadline stops it too. */
-export async function runJob(runner: Runner, job: JobRequest, cancel: AbortSignal): Promise<JobResult> {
+/** Never rejects. The observer's `cancel` stops the job; its own deadline stops it too. */
+export async function runJob(runner: Runner, job: JobRequest, { cancel, onProgress }: Observer): Promise<JobResult> {
   const deadline = AbortSignal.timeout(Math.max(0, job.deadline_ms - runner.now()))
   try {
-    return await attempt(runner, job, AbortSignal.any([deadline, cancel]))
+    return await attempt(runner, job, AbortSignal.any([deadline, cancel]), onProgress)
   } catch (error) {
     logLoss(runner, job, error)
     // Whatever the fetch or the stream failed with, these are the three things that it can mean to the caller.

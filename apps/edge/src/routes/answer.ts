@@ -6,8 +6,7 @@ import type { ReadyImage } from '../dispatch/order.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import type { Services } from '../services.ts'
 import { signImageUrl } from '../urls/image-url.ts'
-
-type Envelope = Omit<GenerationResponse, 'data'>
+import type { Envelope } from './envelope.ts'
 
 export async function answerWithUrls(
   { urls }: Services,
@@ -22,7 +21,8 @@ export async function answerWithUrls(
   return c.json({ ...envelope, data: await Promise.all(images.map(sign)) } satisfies GenerationResponse)
 }
 
-async function base64Of({ bucket }: Services, { objectKey }: ReadyImage): Promise<string> {
+/** The stored file. Throws storage_unavailable when it cannot be read. */
+export async function base64Of({ bucket }: Services, { objectKey }: ReadyImage): Promise<string> {
   const object = await bucket.get(objectKey)
   if (!object) throw new MintmarkError('storage_unavailable', { message: 'The stored image cannot be read.', retryAfterSeconds: 1 })
   return Buffer.from(await object.arrayBuffer()).toString('base64')

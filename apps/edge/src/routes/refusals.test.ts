@@ -31,7 +31,8 @@ it.each<[string, object, string, string]>([
   ['a seed out of range', { seed: 2 ** 32 }, 'invalid_value', 'seed'],
   ['steps beyond the model', { steps: 999 }, 'invalid_value', 'steps'],
   ['an unknown sampler', { sampler: 'magic' }, 'invalid_value', 'sampler'],
-  ['streaming', { stream: true }, 'invalid_value', 'stream'],
+  ['a stream that is no truth value', { stream: 'yes' }, 'invalid_type', 'stream'],
+  ['too many previews', { stream: true, partial_images: 4 }, 'invalid_value', 'partial_images'],
 ])('%s', async (_, body, code, param) => {
   const response = await postGeneration(token, body)
   expect(response.headers.get('x-should-retry')).toBe('false')

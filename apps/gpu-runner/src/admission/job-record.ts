@@ -46,7 +46,8 @@ export function createJobRecord(job: JobRequest, bodyDigest: string): JobRecord 
   const cancel = (reason: MintmarkError): void => controller.abort(reason)
   const emit = (event: JobEvent): void => {
     if (isEnded(state)) return
-    events.push(event)
+    // Previews are large and of no use afterwards: who joins late does without.
+    if (event.type !== 'partial_image') events.push(event)
     for (const listener of listeners) listener(event)
   }
   const leave = (listener: Listener): void => {

@@ -11,10 +11,15 @@ export type EngineRequest = {
   readonly sampler: string
   /** 0..2^32-1, a row each. */
   readonly seeds: readonly number[]
+  /** Pictures of the predicted result that are wanted on the way, per row; none without it. */
+  readonly previews?: number
 }
 
 /** `row` is the index of the seed. */
 export type StepEvent = { readonly row: number; readonly step: number; readonly steps: number }
+
+/** The picture that the model predicts after `step`. `index` counts a row's previews from 0. */
+export type PreviewEvent = StepEvent & { readonly index: number; readonly pixels: Pixels }
 
 export type EngineResult = {
   /** One picture per seed, at the model's native size. */
@@ -24,7 +29,12 @@ export type EngineResult = {
   readonly timingsMs: Readonly<Record<string, number>>
 }
 
-export type EngineHooks = { readonly onStep?: (event: StepEvent) => void; readonly signal: AbortSignal }
+export type EngineHooks = {
+  readonly onStep?: (event: StepEvent) => void
+  /** A preview that cannot be made is left out. All that come, come before the result. */
+  readonly onPreview?: (event: PreviewEvent) => void
+  readonly signal: AbortSignal
+}
 
 export type Engine = {
   /** Where the model runs: `cpu`, or `stub` for an engine without a model. */

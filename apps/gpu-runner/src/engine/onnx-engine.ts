@@ -4,8 +4,8 @@ import { StartFailure } from '../start-failure.ts'
 import { describeCause } from '../telemetry/describe-cause.ts'
 import { createCaller } from '../threads/caller.ts'
 import type { ModelFolder } from '../weights/read-manifest.ts'
-import type { Engine, StepEvent } from './engine.ts'
-import type { EngineAnswer, EngineCall, EngineWorkerData } from './worker.ts'
+import type { Engine, EngineHooks } from './engine.ts'
+import type { EngineAnswer, EngineCall, EngineEvent, EngineWorkerData } from './worker.ts'
 
 export type OnnxEngineOptions = {
   readonly model: ModelFolder
@@ -18,7 +18,7 @@ export type OnnxEngineOptions = {
 export async function createOnnxEngine({ model, threads, onLost }: OnnxEngineOptions): Promise<Engine> {
   const workerData: EngineWorkerData = { family: model.manifest.family, folder: model.folder, threads }
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'engine' })
-  const caller = createCaller<EngineCall, EngineAnswer, StepEvent>(worker)
+  const caller = createCaller<EngineCall, EngineAnswer, EngineEvent>(worker)
   const stopWatching = watch(worker, onLost)
   const close = async (): Promise<void> => {
     stopWatching()
@@ -32,9 +32,14 @@ export async function createOnnxEngine({ model, threads, onLost }: OnnxEngineOpt
   }
   return {
     provider: 'cpu',
-    generate: (request, { onStep, signal }) => caller.ask(request, { signal, ...(onStep && { onEvent: onStep }) }),
+    generate: (request, hooks) => caller.ask(request, { signal: hooks.signal, onEvent: (event) => pass(event, hooks) }),
     close,
   }
+}
+
+function pass({ kind, event }: EngineEvent, { onStep, onPreview }: EngineHooks): void {
+  if (kind === 'preview') onPreview?.(event)
+  else onStep?.(event)
 }
 
 function watch(worker: Worker, onLost: (cause: Error | null) => void): () => void {

@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Pixels } from '../image/pixels.ts'
 import type { Engine } from './engine.ts'
+import { previewSteps } from './preview-steps.ts'
 
 export type StubEngineOptions = {
   readonly width: number
@@ -26,12 +27,16 @@ export function createStubEngine({ width, height, delayMs }: StubEngineOptions):
   let warm = false
   return {
     provider: 'stub',
-    async generate({ seeds, steps }, { onStep, signal }) {
+    async generate({ seeds, steps, previews = 0 }, { onStep, onPreview, signal }) {
+      const shown = previewSteps(steps, previews)
       const stepMs = warm ? delayMs / steps : 0
       warm = true
       for (let step = 1; step <= steps; step++) {
         if (stepMs > 0) await setTimeout(stepMs, undefined, { signal })
         for (const row of seeds.keys()) onStep?.({ row, step, steps })
+        const index = shown.indexOf(step)
+        if (index < 0) continue
+        for (const [row, seed] of seeds.entries()) onPreview?.({ row, step, steps, index, pixels: gradient(width, height, seed) })
       }
       const timingsMs = { text: 0, denoise: stepMs * steps, decode: 0 }
       return { images: seeds.map((seed) => gradient(width, height, seed)), warnings: [], timingsMs }

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { findFamily } from '../diffusion/families/index.ts'
 import { createSessionOpener } from '../onnx/open-session.ts'
 import { answerCalls } from '../threads/answer-calls.ts'
-import type { EngineRequest, EngineResult, StepEvent } from './engine.ts'
+import type { EngineRequest, EngineResult, PreviewEvent, StepEvent } from './engine.ts'
 import { generate, type LoadedModel } from './generate.ts'
 
 /** What the thread is started with. */
@@ -12,6 +12,8 @@ export type EngineWorkerData = { readonly family: string; readonly folder: strin
 /** `null` asks only that the model be loaded. */
 export type EngineCall = EngineRequest | null
 export type EngineAnswer = EngineResult
+/** What the thread tells during a call. */
+export type EngineEvent = { readonly kind: 'step'; readonly event: StepEvent } | { readonly kind: 'preview'; readonly event: PreviewEvent }
 
 const { family: familyId, folder, threads }: EngineWorkerData = workerData
 
@@ -26,9 +28,13 @@ loading.catch(() => null)
 
 if (!parentPort) throw new Error('engine/worker.ts runs as a worker thread')
 
-answerCalls<EngineCall, EngineAnswer, StepEvent>(parentPort, 'generation_failed', async (request, { emit, signal }) => {
+answerCalls<EngineCall, EngineAnswer, EngineEvent>(parentPort, 'generation_failed', async (request, { emit, signal }) => {
   const model = await loading
   if (!request) return { answer: { images: [], warnings: [], timingsMs: {} } }
-  const answer = await generate(model, request, { onStep: emit, signal })
+  const answer = await generate(model, request, {
+    onStep: (event) => emit({ kind: 'step', event }),
+    onPreview: (event) => emit({ kind: 'preview', event }),
+    signal,
+  })
   return { answer, transfer: answer.images.map(({ data }) => data.buffer) }
 })

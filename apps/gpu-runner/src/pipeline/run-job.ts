@@ -4,6 +4,7 @@ import { createStopwatch, type Stopwatch } from '../telemetry/stopwatch.ts'
 import type { EngineResult } from '../engine/engine.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
 import { finishImage, type FinishedImage } from './finish-image.ts'
+import { createPreviewSender, type PreviewSender } from './preview-sender.ts'
 import { storeAll } from './store-all.ts'
 import { watermarkWarnings } from './watermark-warnings.ts'
 
@@ -18,10 +19,12 @@ export async function runJob(dependencies: PipelineDependencies, job: JobRequest
   const start = dependencies.now()
   const watch = createStopwatch(dependencies.now)
   watch.add('queue', queuedMs)
-  const result = await generate(dependencies, job, context)
+  const previews = createPreviewSender(dependencies, job, context)
+  const result = await generate(dependencies, job, context, previews)
   for (const [stage, ms] of Object.entries(result.timingsMs)) watch.add(stage, ms)
   const finished = await finishAll(dependencies, job, result, { watch, signal: context.signal })
   await watch.time('store', () => storeAll(dependencies, finished, context.signal))
+  await previews.settled()
   const images = finished.map(({ image }) => image)
   for (const image of images) context.emit({ type: 'image_stored', image })
   for (const warning of watermarkWarnings(images)) context.emit({ type: 'warning', warning })
@@ -29,7 +32,12 @@ export async function runJob(dependencies: PipelineDependencies, job: JobRequest
   return watch.totals()
 }
 
-async function generate({ engine }: PipelineDependencies, job: JobRequest, { emit, signal }: JobContext): Promise<EngineResult> {
+async function generate(
+  { engine }: PipelineDependencies,
+  job: JobRequest,
+  { emit, signal }: JobContext,
+  previews: PreviewSender,
+): Promise<EngineResult> {
   const request = {
     prompt: job.prompt,
     negativePrompt: job.negative_prompt,
@@ -37,11 +45,13 @@ async function generate({ engine }: PipelineDependencies, job: JobRequest, { emi
     guidanceScale: job.guidance_scale,
     sampler: job.sampler,
     seeds: job.images.map(({ seed }) => seed),
+    previews: job.partial_images ?? 0,
   }
   const imageId = (row: number): string => job.images[row]?.id ?? ''
   const result = await engine.generate(request, {
     signal,
     onStep: ({ row, step, steps }) => emit({ type: 'step', image_id: imageId(row), step, steps }),
+    onPreview: previews.send,
   })
   for (const warning of result.warnings) emit({ type: 'warning', warning })
   return result

@@ -24,7 +24,8 @@ test.each([
   ['output_format', 'gif'],
   ['output_compression', 101],
   ['guidance_scale', Number.POSITIVE_INFINITY],
-  ['stream', true],
+  ['stream', 'yes'],
+  ['partial_images', 4],
   ['moderation', 'off'],
 ])('%s = %j is refused by name', (name, value) => {
   expect(paths({ prompt: 'x', [name]: value }).map(([path]) => path)).toEqual([name])

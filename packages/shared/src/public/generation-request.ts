@@ -29,8 +29,8 @@ export const generationRequestSchema = z.strictObject({
   style: z.enum(['vivid', 'natural']).nullish(),
   moderation: z.enum(['low', 'auto']).nullish(),
   user: z.string().max(512).nullish(),
-  stream: z.literal(false, 'must be false: this server does not stream images yet').nullish(),
-  partial_images: z.literal(0, 'must be 0: this server does not stream images yet').nullish(),
+  stream: z.boolean().nullish(),
+  partial_images: z.int().min(0).max(3).nullish(),
   seed: z
     .int()
     .min(0)

@@ -35,6 +35,8 @@ export const jobRequestSchema = z.strictObject({
   output_compression: z.int().min(0).max(100),
   background: z.enum(['transparent', 'opaque']),
   images: z.array(jobImageSchema).min(1).max(10),
+  /** Previews per image that are sent on the way. */
+  partial_images: z.int().min(0).max(3).optional(),
 })
 export type JobRequest = z.infer<typeof jobRequestSchema>
 export type JobImage = z.infer<typeof jobImageSchema>
@@ -61,13 +63,28 @@ export const storedImageSchema = z.object({
 })
 export type StoredImage = z.infer<typeof storedImageSchema>
 
+/** A preview: the picture that the model predicts after a step, small, watermarked where the runner marks, not signed and not stored. */
+export const partialImageSchema = z.object({
+  image_id: z.string(),
+  /** Counts the image's previews from 0. */
+  index: z.int(),
+  step: z.int(),
+  steps: z.int(),
+  output_format: z.enum(outputFormats),
+  width: z.int(),
+  height: z.int(),
+  b64: z.string(),
+})
+export type PartialImage = z.infer<typeof partialImageSchema>
+
 /**
- * The events of a job, in order: `accepted`; any number of `step`, `image_stored`, `warning` and `heartbeat`; then one of
+ * The events of a job, in order: `accepted`; any number of `step`, `partial_image`, `image_stored`, `warning` and `heartbeat`; then one of
  * `completed` and `failed`, after which the stream ends. A stream that ends without either means that the runner was lost.
  */
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accepted'), job_id: z.string(), queue_position: z.int(), estimated_ms: z.number().nullable() }),
   z.object({ type: z.literal('step'), image_id: z.string(), step: z.int(), steps: z.int() }),
+  partialImageSchema.extend({ type: z.literal('partial_image') }),
   z.object({ type: z.literal('image_stored'), image: storedImageSchema }),
   z.object({ type: z.literal('warning'), warning: warningSchema }),
   z.object({ type: z.literal('heartbeat') }),

@@ -1,0 +1,17 @@
+// What an answer says beside its images.
+import type { GenerationResponse } from '@mintmark/shared'
+import type { Plan } from '../contract/plan.ts'
+import type { ReadyImage } from '../dispatch/order.ts'
+import { mergeWarnings } from './merge-warnings.ts'
+
+export type Envelope = Omit<GenerationResponse, 'data'>
+
+export const envelopeOf = ({ fields, quality, warnings }: Plan, images: readonly ReadyImage[], nowMs: number): Envelope => ({
+  created: Math.floor(nowMs / 1000),
+  model: fields.model,
+  background: fields.background,
+  output_format: fields.output_format,
+  size: `${fields.width}x${fields.height}`,
+  quality,
+  warnings: mergeWarnings(warnings, images),
+})

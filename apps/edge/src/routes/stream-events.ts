@@ -1,0 +1,44 @@
+// The events of a streamed generation, in OpenAI's shape. `image_index`, `preview` and what comes with the final file are Mintmark's own.
+import type { GeneratedImage } from '@mintmark/shared'
+import type { Preview, Progress } from '../dispatch/progress.ts'
+import { sseComment, sseMessage } from '../sse/message.ts'
+import type { Envelope } from './envelope.ts'
+
+type Common = Pick<Envelope, 'created' | 'quality' | 'background'>
+
+/** OpenAI's contract demands them; Mintmark counts images and not tokens. */
+const usage = { total_tokens: 0, input_tokens: 0, output_tokens: 0, input_tokens_details: { text_tokens: 0, image_tokens: 0 } }
+
+const partialType = 'image_generation.partial_image'
+const completedType = 'image_generation.completed'
+
+function previewMessage({ created, quality, background }: Common, imageIndex: number, preview: Preview): string {
+  const data = {
+    type: partialType,
+    b64_json: preview.b64,
+    created_at: created,
+    size: `${preview.width}x${preview.height}`,
+    quality,
+    background,
+    output_format: preview.output_format,
+    partial_image_index: preview.index,
+    image_index: imageIndex,
+    preview: true,
+  }
+  return sseMessage({ event: partialType, data })
+}
+
+/** A preview as an event, anything else as a comment. */
+export function progressText(common: Common, progress: Progress): string {
+  if (progress.type === 'preview') return previewMessage(common, progress.imageIndex, progress.preview)
+  if (progress.type === 'step') return sseComment(`image_index=${progress.imageIndex} step=${progress.step}/${progress.steps}`)
+  return sseComment(`queue_position=${progress.queuePosition} estimated_ms=${progress.estimatedMs ?? 'unknown'}`)
+}
+
+type Final = Required<GeneratedImage> & { readonly imageIndex: number }
+
+export function completedMessage(envelope: Envelope, { imageIndex, ...image }: Final): string {
+  const { created, model, background, output_format, size, quality, warnings } = envelope
+  const common = { created_at: created, model, background, output_format, size, quality, warnings, usage }
+  return sseMessage({ event: completedType, data: { type: completedType, ...image, image_index: imageIndex, ...common } })
+}

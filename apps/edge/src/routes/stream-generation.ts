@@ -1,0 +1,82 @@
+// The streamed answer to a generation: previews and progress while it runs, then each final file.
+import { MintmarkError, errorBody } from '@mintmark/shared'
+import { fillObserved } from '../cache/fill.ts'
+import type { Plan } from '../contract/plan.ts'
+import { generate } from '../dispatch/generate.ts'
+import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
+import type { Observer } from '../dispatch/progress.ts'
+import type { EdgeContext } from '../edge-context.ts'
+import type { Services } from '../services.ts'
+import { createSseStream, heartbeatMs, sseHeaders, type SseStream } from '../sse/stream.ts'
+import { sseMessage } from '../sse/message.ts'
+import { signImageUrl } from '../urls/image-url.ts'
+import { base64Of } from './answer.ts'
+import { envelopeOf } from './envelope.ts'
+import { orThrow } from './or-throw.ts'
+import { asksCache } from './order-of.ts'
+import { completedMessage, progressText } from './stream-events.ts'
+
+type Request = { readonly services: Services; readonly c: EdgeContext; readonly plan: Plan; readonly order: Order }
+
+function run({ services, plan, order }: Request, observer: Observer): Promise<Outcome> {
+  const { dispatcher } = services.cache
+  return asksCache(plan, order) ? fillObserved(dispatcher, order, observer) : generate(dispatcher, order, observer)
+}
+
+/** One file at a time, as the reader takes them: ten large ones at once would not fit into a Worker's memory. */
+async function sendImages({ services, c, plan }: Request, stream: SseStream, images: readonly ReadyImage[]): Promise<void> {
+  const envelope = envelopeOf(plan, images, services.now())
+  for (const [imageIndex, image] of images.entries()) {
+    const { id, seed, watermark, objectKey } = image
+    const { url } = await signImageUrl(services.urls, objectKey, c.req.url)
+    await stream.send(completedMessage(envelope, { id, seed, watermark, url, b64_json: await base64Of(services, image), imageIndex }))
+  }
+}
+
+/** Once the stream has begun, an error can only be an event of it. */
+async function sendError({ c }: Request, stream: SseStream, thrown: unknown): Promise<void> {
+  const error = thrown instanceof MintmarkError ? thrown : new MintmarkError('internal_error', { cause: thrown })
+  const stack = error.cause instanceof Error ? error.cause.stack : undefined
+  c.var.log('error', 'stream failed', { code: error.code, stack })
+  await stream.send(sseMessage({ event: 'error', data: { type: 'error', ...errorBody(error) } }))
+}
+
+async function finish(request: Request, stream: SseStream, serving: Promise<Outcome>): Promise<void> {
+  try {
+    await sendImages(request, stream, orThrow(await serving).images)
+  } catch (error) {
+    await sendError(request, stream, error)
+  }
+  await stream.close()
+}
+
+/** What comes first: the outcome, or null when the run has begun or keeps the client waiting. */
+function firstOf(serving: Promise<Outcome>, begun: Promise<null>): Promise<Outcome | null> {
+  const waited = new Promise<null>((resolve) => void setTimeout(() => resolve(null), heartbeatMs))
+  return Promise.race([serving, begun, waited])
+}
+
+/**
+ * Answers once a runner has accepted the job, so that a refusal before it has its own status. A run whose client leaves is
+ * cancelled. Fails with the codes of dispatch in the error table.
+ */
+export async function streamGeneration(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<Response> {
+  const request: Request = { services, c, plan, order }
+  const stream = createSseStream()
+  const begun = Promise.withResolvers<null>()
+  const common = envelopeOf(plan, [], services.now())
+  const serving = run(request, {
+    cancel: AbortSignal.any([c.req.raw.signal, stream.left]),
+    onProgress: (progress) => {
+      begun.resolve(null)
+      void stream.send(progressText(common, progress))
+    },
+  })
+  c.executionCtx.waitUntil(Promise.allSettled([serving]))
+  const first = await firstOf(serving, begun.promise)
+  if (first) orThrow(first)
+  c.executionCtx.waitUntil(finish(request, stream, serving))
+  const missed = asksCache(plan, order) ? 'miss' : 'bypass'
+  c.header('x-mintmark-cache', first && asksCache(plan, order) ? 'hit' : missed)
+  return c.body(stream.body, 200, sseHeaders)
+}
