@@ -1,11 +1,13 @@
 // node bench/watermark/main.ts [--only PART,…] [--images N] [--size PX] [--notch 0|1|2] [--python FILE]: the watermark's figures.
-// Parts: matrix, peers, stickers, false-accepts, timings. Needs the corpus of prepare.ts; results also go to bench/results/.
+// Parts: matrix, peers, stickers, false-accepts, copying, timings. Needs the corpus of prepare.ts; results also go to bench/results/.
 import { parseArgs } from 'node:util'
 import { createWatermarker, type Notch, type Residual } from '@mintmark/watermark'
 import { publish } from '../report/report.ts'
-import { listPictures } from './corpus.ts'
+import { countCopies } from './copying.ts'
+import { listPictures, loadPicture } from './corpus.ts'
 import { openExtractor } from './extractor.ts'
 import { countFalseAccepts } from './false-accepts.ts'
+import { overWhite, rgbaOf } from './image.ts'
 import { markAll, runAttacks } from './matrix.ts'
 import { runPeers } from './peers.ts'
 import { uniformFrom } from './random.ts'
@@ -15,7 +17,7 @@ import { measureTimings } from './timings.ts'
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'matrix,peers,stickers,false-accepts,timings' },
+    only: { type: 'string', default: 'matrix,peers,stickers,false-accepts,copying,timings' },
     images: { type: 'string', default: '18' },
     size: { type: 'string', default: '512' },
     notch: { type: 'string', default: '0' },
@@ -62,12 +64,20 @@ async function falseAccepts(): Promise<void> {
   await publish('watermark-false-accepts', { title: 'Watermark: unmarked pictures, tag cut to 16 bits', notes: [], rows })
 }
 
-async function timings(): Promise<void> {
-  const rows = await measureTimings(watermarker, listPictures(3))
-  await publish('watermark-timings', { title: 'Watermark: milliseconds at 1024 px, one thread', notes: [], rows })
+async function copying(): Promise<void> {
+  const pictures = listPictures(Math.min(perSource, 6))
+  const marked = await markAll(watermarker, pictures, sizePx, notch)
+  const originals = await Promise.all(pictures.map(async (picture) => rgbaOf(overWhite(await loadPicture(picture, sizePx)))))
+  const rows = [{ pictures: marked.length, 'marks copied onto another picture': await countCopies(watermarker, marked, originals) }]
+  await publish('watermark-copying', { title: 'Watermark: the copy attack', notes: [], rows })
 }
 
-const parts = { matrix, peers, stickers, 'false-accepts': falseAccepts, timings }
+async function timings(): Promise<void> {
+  const rows = await measureTimings(watermarker, listPictures(3))
+  await publish('watermark-timings', { title: 'Watermark: milliseconds at 1024 px, extractor on one thread', notes: [], rows })
+}
+
+const parts = { matrix, peers, stickers, 'false-accepts': falseAccepts, copying, timings }
 const wanted = options.only.split(',')
 const unknown = wanted.filter((name) => !Object.hasOwn(parts, name))
 if (unknown.length > 0) throw new RangeError(`no part is called ${unknown.join(', ')}`)
