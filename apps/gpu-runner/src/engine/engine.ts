@@ -6,6 +6,9 @@ import type { Pixels } from '../image/pixels.ts'
 export type EngineRequest = {
   readonly prompt: string
   readonly negativePrompt: string | null
+  /** Pixels that are wanted; a model that cannot make them makes the nearest thing to be resized from. */
+  readonly width: number
+  readonly height: number
   readonly steps: number
   readonly guidanceScale: number
   readonly sampler: string
@@ -22,7 +25,7 @@ export type StepEvent = { readonly row: number; readonly step: number; readonly 
 export type PreviewEvent = StepEvent & { readonly index: number; readonly pixels: Pixels }
 
 export type EngineResult = {
-  /** One picture per seed, at the model's native size. */
+  /** One picture per seed, at the size that the model makes for the wanted one. */
   readonly images: readonly Pixels[]
   readonly warnings: readonly Warning[]
   /** Wall-clock milliseconds of text, denoise and decode; time shared with other jobs' batches counts in full. */

@@ -3,22 +3,31 @@ import { expect, test } from 'vitest'
 import type { Denoise } from '../diffusion/contract.ts'
 import type { Family, LoadedFamily } from '../diffusion/families/family.ts'
 import { samplers } from '../diffusion/samplers/index.ts'
-import { createFlowSchedule } from '../diffusion/schedules/flow.ts'
+import { createFlowPath, createFlowSchedule } from '../diffusion/schedules/flow.ts'
 import type { EngineRequest, StepEvent } from './engine.ts'
 import { generate, type LoadedModel } from './generate.ts'
 
-const request: EngineRequest = { prompt: 'x', negativePrompt: null, steps: 3, guidanceScale: 1, sampler: 'euler', seeds: [1, 2] }
+const request: EngineRequest = {
+  prompt: 'x',
+  negativePrompt: null,
+  width: 2,
+  height: 2,
+  steps: 3,
+  guidanceScale: 1,
+  sampler: 'euler',
+  seeds: [1, 2],
+}
 const { signal } = new AbortController()
 
 /** A model whose picture is the bytes of its latents, so that a test sees what the sampler saw. */
 function createModel(denoise: Denoise): LoadedModel {
   const loaded: LoadedFamily = {
-    latentLength: 4,
+    canvas: () => ({ width: 2, height: 2, latentLength: 4, schedule: createFlowSchedule(), levelAt: createFlowPath().at }),
     prepare: async () => ({ denoise, warnings: [{ code: 'w', param: null, message: 'm' }] }),
     decode: async (latents) => ({ width: 2, height: 2, data: new Uint8Array(latents.buffer) }),
     close: async () => {},
   }
-  const family: Family = { id: 'made-up', schedule: createFlowSchedule(), samplers, load: async () => loaded }
+  const family: Family = { id: 'made-up', samplers, load: async () => loaded }
   return { family, loaded }
 }
 
@@ -56,7 +65,7 @@ test('latents that are no numbers fail the request instead of becoming a black p
 test('a row that fails stops the others', async () => {
   let calls = 0
   const model = createModel(halve)
-  model.loaded.prepare = async (_, stop) => ({
+  model.loaded.prepare = async (_text, _canvas, stop) => ({
     warnings: [],
     denoise: async (x) => {
       stop.throwIfAborted()

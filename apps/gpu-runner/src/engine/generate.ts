@@ -1,9 +1,11 @@
 // One request through a loaded model: text, then one sampler per row, then decode.
 import { MintmarkError } from '@mintmark/shared'
-import { isFinite, scale } from '../diffusion/elementwise.ts'
+import { isFinite } from '../diffusion/elementwise.ts'
 import type { Denoise, Latents, NoiseLevel, Sampler } from '../diffusion/contract.ts'
-import type { Family, LoadedFamily } from '../diffusion/families/family.ts'
+import type { Canvas, Family, LoadedFamily } from '../diffusion/families/family.ts'
 import { createNoise } from '../diffusion/noise/create-noise.ts'
+import { startFromNoise } from '../diffusion/start.ts'
+import type { Pixels } from '../image/pixels.ts'
 import { createStopwatch } from '../telemetry/stopwatch.ts'
 import type { EngineHooks, EngineRequest, EngineResult } from './engine.ts'
 import { createPreviewer, type Previewer } from './previewer.ts'
@@ -20,20 +22,20 @@ type Rows = {
   readonly sampler: Sampler
   readonly levels: readonly NoiseLevel[]
   readonly denoise: Denoise
-  readonly latentLength: number
+  readonly canvas: Canvas
   readonly onStep: EngineHooks['onStep'] | undefined
   readonly previewer: Previewer
 }
 
-async function sampleRow({ sampler, levels, denoise, latentLength, ...tell }: Rows, row: number, seed: number): Promise<Latents> {
+async function sampleRow({ sampler, denoise, canvas, ...given }: Rows, row: number, seed: number): Promise<Latents> {
   const noise = createNoise(seed)
-  const x = scale(levels[0]?.sigma ?? 1, noise(latentLength))
+  const { x, levels } = startFromNoise(given.levels, noise(canvas.latentLength))
   const steps = levels.length - 1
   const onStep = (step: number, x0: Latents): void => {
-    tell.onStep?.({ row, step, steps })
-    tell.previewer.show({ row, step, steps }, x0)
+    given.onStep?.({ row, step, steps })
+    given.previewer.show({ row, step, steps }, x0)
   }
-  const latents = await sampler({ denoise, x, levels, noise, onStep })
+  const latents = await sampler({ denoise, x, levels, noise, levelAt: canvas.levelAt, onStep })
   if (!isFinite(latents)) throw new MintmarkError('generation_failed', { message: 'The model gave values that are no numbers.' })
   return latents
 }
@@ -53,21 +55,18 @@ export async function generate(model: LoadedModel, request: EngineRequest, hooks
 }
 
 async function generateRows({ family, loaded }: LoadedModel, request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> {
-  const { steps, seeds, sampler, previews = 0, ...conditioning } = request
-  const { onStep, signal } = hooks
-  const previewer = createPreviewer({ steps, count: previews, decode: (x0) => loaded.decode(x0, signal), onPreview: hooks.onPreview })
+  const { steps, seeds, previews: count = 0, prompt, negativePrompt, guidanceScale } = request
+  const { onStep, onPreview, signal } = hooks
+  const sampler = findSampler(family, request.sampler)
+  const canvas = loaded.canvas(request)
+  const decode = (x: Latents): Promise<Pixels> => loaded.decode(x, canvas, signal)
+  const previewer = createPreviewer({ steps, count, decode, onPreview })
   const watch = createStopwatch(() => performance.now())
-  const prepared = await watch.time('text', () => loaded.prepare(conditioning, signal))
-  const rows: Rows = {
-    sampler: findSampler(family, sampler),
-    levels: family.schedule(steps),
-    denoise: prepared.denoise,
-    latentLength: loaded.latentLength,
-    onStep,
-    previewer,
-  }
+  const text = { prompt, negativePrompt, guidanceScale }
+  const { denoise, warnings } = await watch.time('text', () => loaded.prepare(text, canvas, signal))
+  const rows: Rows = { sampler, levels: canvas.schedule(steps), denoise, canvas, onStep, previewer }
   const latents = await watch.time('denoise', () => Promise.all(seeds.map((seed, row) => sampleRow(rows, row, seed))))
-  const images = await watch.time('decode', () => Promise.all(latents.map((x) => loaded.decode(x, signal))))
+  const images = await watch.time('decode', () => Promise.all(latents.map(decode)))
   await previewer.settled()
-  return { images, warnings: prepared.warnings, timingsMs: watch.totals() }
+  return { images, warnings, timingsMs: watch.totals() }
 }

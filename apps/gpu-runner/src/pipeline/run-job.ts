@@ -41,6 +41,8 @@ async function generate(
   const request = {
     prompt: job.prompt,
     negativePrompt: job.negative_prompt,
+    width: job.width,
+    height: job.height,
     steps: job.steps,
     guidanceScale: job.guidance_scale,
     sampler: job.sampler,

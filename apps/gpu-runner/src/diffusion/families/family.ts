@@ -2,7 +2,7 @@
 import type { Warning } from '@mintmark/shared'
 import type { Pixels } from '../../image/pixels.ts'
 import type { OpenSession } from '../../onnx/open-session.ts'
-import type { Denoise, Latents, Sampler, Schedule } from '../contract.ts'
+import type { Denoise, Latents, NoiseLevel, Sampler, Schedule } from '../contract.ts'
 
 /** What conditions every image of a request. Guidance scale 1 follows the prompt alone; `negativePrompt` null is the empty text. */
 export type Conditioning = { readonly prompt: string; readonly negativePrompt: string | null; readonly guidanceScale: number }
@@ -10,18 +10,29 @@ export type Conditioning = { readonly prompt: string; readonly negativePrompt: s
 /** A denoiser for one request, and what of the request it could not honour. */
 export type Prepared = { readonly denoise: Denoise; readonly warnings: readonly Warning[] }
 
-export type LoadedFamily = {
-  /** Encodes the text. The denoiser stops with the signal's reason when `signal` aborts. */
-  prepare(conditioning: Conditioning, signal: AbortSignal): Promise<Prepared>
-  /** Float32 values in one image's latents. */
+/** Pixels. */
+export type Size = { readonly width: number; readonly height: number }
+
+/** What pictures of one size are made on: `width` and `height` are the pixels that `decode` gives, float32 values the latents'. */
+export type Canvas = Size & {
   readonly latentLength: number
-  decode(latents: Latents, signal: AbortSignal): Promise<Pixels>
+  readonly schedule: Schedule
+  /** The path between the levels of `schedule`. */
+  readonly levelAt: (timestep: number) => NoiseLevel
+}
+
+export type LoadedFamily = {
+  /** The canvas for a wanted size: that size itself where the model can, else the nearest thing to be resized from. */
+  canvas(wanted: Size): Canvas
+  /** Encodes the text. The denoiser stops with the signal's reason when `signal` aborts. */
+  prepare(conditioning: Conditioning, canvas: Canvas, signal: AbortSignal): Promise<Prepared>
+  /** Throws `generation_failed` for pixels that are no numbers. */
+  decode(latents: Latents, canvas: Canvas, signal: AbortSignal): Promise<Pixels>
   close(): Promise<void>
 }
 
 export type Family = {
   readonly id: string
-  readonly schedule: Schedule
   readonly samplers: Readonly<Record<string, Sampler>>
   /** Opens the model's files below `folder`. */
   load(folder: string, open: OpenSession): Promise<LoadedFamily>

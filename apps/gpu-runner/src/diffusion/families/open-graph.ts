@@ -4,6 +4,7 @@ import type { Row, RowOutputs } from '../../onnx/rows.ts'
 import { createBatcher } from '../batching/batcher.ts'
 
 export type Graph = {
+  readonly inputNames: readonly string[]
   /** Runs one row. Rejects with the signal's reason as soon as it aborts. */
   runRow(row: Row, signal: AbortSignal): Promise<RowOutputs>
   close(): Promise<void>
@@ -12,7 +13,13 @@ export type Graph = {
 /** More rows a run gain nothing on a processor (measured) and would delay arrivals. */
 const cap = 8
 
+/** Rows of one shape share a batch: pictures of one size, texts of one length. */
+const bucketOf = (row: Row): string =>
+  Object.entries(row)
+    .map(([name, { dims }]) => `${name} ${dims.join('x')}`)
+    .join(', ')
+
 export async function openGraph(open: OpenSession, options: SessionOptions): Promise<Graph> {
-  const { runRows, close } = await open(options)
-  return { runRow: createBatcher({ runBatch: runRows, cap }), close }
+  const { inputNames, runRows, close } = await open(options)
+  return { inputNames, runRow: createBatcher({ runBatch: runRows, cap, bucketOf }), close }
 }

@@ -5,8 +5,8 @@ import { unpremultiply } from '../../../image/unpremultiply.ts'
 import type { OpenSession } from '../../../onnx/open-session.ts'
 import type { Latents } from '../../contract.ts'
 import { samplers } from '../../samplers/index.ts'
-import { createFlowSchedule } from '../../schedules/flow.ts'
-import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
+import { createFlowPath, createFlowSchedule } from '../../schedules/flow.ts'
+import type { Canvas, Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openGraph, type Graph } from '../open-graph.ts'
 import { createDenoise } from './denoise.ts'
 import { encodeText } from './encode-text.ts'
@@ -55,12 +55,21 @@ async function openParts(folder: string, open: OpenSession): Promise<Parts> {
   }
 }
 
+/** Even times from 1 to 0: Penny was trained on unshifted flow matching, is told the time itself, and draws one size. */
+const canvas: Canvas = {
+  width: shape.side,
+  height: shape.side,
+  latentLength,
+  schedule: createFlowSchedule({ shift: 1, trainSteps: 1 }),
+  levelAt: createFlowPath(1).at,
+}
+
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {
   const parts = await openParts(folder, open)
   return {
-    latentLength,
-    prepare: (conditioning, signal) => prepare(parts, conditioning, signal),
-    decode: (latents, signal) => decode(parts, latents, signal),
+    canvas: () => canvas,
+    prepare: (conditioning, _canvas, signal) => prepare(parts, conditioning, signal),
+    decode: (latents, _canvas, signal) => decode(parts, latents, signal),
     close: async () => void (await Promise.all([parts.textEncoder.close(), parts.denoiser.close(), parts.decoder.close()])),
   }
 }
@@ -68,5 +77,4 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {
 /** Penny predicts a velocity and is no consistency model. */
 const { lcm: _lcm, tcd: _tcd, ...multistepSamplers } = samplers
 
-/** Even times from 1 to 0: Penny was trained on unshifted flow matching and is told the time itself. */
-export const penny: Family = { id: 'penny', schedule: createFlowSchedule({ shift: 1, trainSteps: 1 }), samplers: multistepSamplers, load }
+export const penny: Family = { id: 'penny', samplers: multistepSamplers, load }

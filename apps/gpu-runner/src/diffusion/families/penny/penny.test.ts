@@ -5,7 +5,7 @@ import { pennyFolder, readReference, relativeError } from '../../../../test/refe
 import { createSessionOpener } from '../../../onnx/open-session.ts'
 import { unpremultiply } from '../../../image/unpremultiply.ts'
 import { euler } from '../../samplers/euler.ts'
-import type { LoadedFamily } from '../family.ts'
+import type { Canvas, LoadedFamily } from '../family.ts'
 import { openGraph, type Graph } from '../open-graph.ts'
 import { predictVelocity } from './denoise.ts'
 import { encodeText } from './encode-text.ts'
@@ -32,6 +32,7 @@ describe('stages', () => {
   let tokenize: Tokenize
   let [textEncoder, denoiser]: Graph[] = []
   let loaded: LoadedFamily
+  let canvas: Canvas
   beforeAll(async () => {
     tokenize = await loadTokenizer(pennyFolder)
     textEncoder = await openGraph(open, {
@@ -45,6 +46,7 @@ describe('stages', () => {
       outputs: ['velocity'],
     })
     loaded = await penny.load(pennyFolder, open)
+    canvas = loaded.canvas({ width: 128, height: 128 })
   })
   afterAll(() => Promise.all([textEncoder?.close(), denoiser?.close(), loaded.close()]))
 
@@ -69,14 +71,14 @@ describe('stages', () => {
   })
 
   it('sixteen guided Euler steps from the stored noise end at the reference latents', async () => {
-    const { denoise } = await loaded.prepare({ prompt: 'a red apple', negativePrompt: null, guidanceScale: 3 }, signal)
+    const { denoise } = await loaded.prepare({ prompt: 'a red apple', negativePrompt: null, guidanceScale: 3 }, canvas, signal)
     const x = await readReference('noise')
-    const latents = await euler({ denoise, x, levels: penny.schedule(16), noise: () => x })
+    const latents = await euler({ denoise, x, levels: canvas.schedule(16), noise: () => x })
     expect(relativeError(latents, await readReference('latents_final'))).toBeLessThan(trajectoryTolerance)
   })
 
   it('the decoder’s pixels are the reference’s to one level of 255', async () => {
-    const pixels = await loaded.decode(await readReference('latents_final'), signal)
+    const pixels = await loaded.decode(await readReference('latents_final'), canvas, signal)
     const expected = unpremultiply(await readReference('rgba'), 128, 128)
     const furthest = expected.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (pixels.data[i] ?? 0))), 0)
     expect(furthest).toBeLessThanOrEqual(1)
@@ -84,7 +86,7 @@ describe('stages', () => {
 
   it('a negative prompt changes the picture, and an empty one is none', async () => {
     const firstStep = async (negativePrompt: string | null) => {
-      const { denoise } = await loaded.prepare({ prompt: 'an apple', negativePrompt, guidanceScale: 3 }, signal)
+      const { denoise } = await loaded.prepare({ prompt: 'an apple', negativePrompt, guidanceScale: 3 }, canvas, signal)
       return denoise(await readReference('noise'), { alpha: 0, sigma: 1, timestep: 1 })
     }
     expect(await firstStep('')).toEqual(await firstStep(null))
@@ -93,12 +95,12 @@ describe('stages', () => {
 
   it('warns of each text that is cut', async () => {
     const long = 'a very long sentence that goes on well beyond the sixteen tokens which this model can read'
-    const { warnings } = await loaded.prepare({ prompt: long, negativePrompt: long, guidanceScale: 3 }, signal)
+    const { warnings } = await loaded.prepare({ prompt: long, negativePrompt: long, guidanceScale: 3 }, canvas, signal)
     expect(warnings.map(({ code, param }) => [code, param])).toEqual([
       ['prompt_truncated', 'prompt'],
       ['prompt_truncated', 'negative_prompt'],
     ])
-    expect((await loaded.prepare({ prompt: 'short', negativePrompt: null, guidanceScale: 1 }, signal)).warnings).toEqual([])
+    expect((await loaded.prepare({ prompt: 'short', negativePrompt: null, guidanceScale: 1 }, canvas, signal)).warnings).toEqual([])
   })
 })
 
