@@ -35,6 +35,7 @@ const answers: Record<string, (body: unknown) => [number, unknown]> = {
   'POST /v1/images/generations': () => [200, generation],
   'POST /v1/admin/keys': () => [201, { ...key, revoked_at: null, key: 'mm_live_secret' }],
   'GET /v1/admin/keys': () => [200, { object: 'list', data: [{ ...key, revoked_at: 86_400 }] }],
+  'PATCH /v1/admin/keys/key_1': () => [200, { ...key, revoked_at: null, limits: { images_per_day: 5 } }],
   'DELETE /v1/admin/keys/key_1': () => [200, { ...key, revoked_at: 86_400 }],
   'DELETE /v1/admin/keys/key_2': () => [404, { error: { message: 'no such key', type: 'x', param: null, code: 'key_not_found' } }],
 }
@@ -46,7 +47,7 @@ let folder: string
 
 async function answer(request: IncomingMessage): Promise<[number, unknown]> {
   const call = `${request.method} ${request.url}`
-  const body = request.method === 'POST' ? await json(request) : null
+  const body = ['POST', 'PATCH'].includes(request.method ?? '') ? await json(request) : null
   seen.push({ call, authorization: request.headers.authorization, body })
   return answers[call]?.(body) ?? [500, {}]
 }
@@ -97,6 +98,23 @@ test('keys create shows the key once, with the admin key as authority', async ()
   const { stdout } = await mintmark('keys', 'create', 'shop', '--scope', 'generate', '--expires', '2027-01-31')
   expect(stdout).toContain('mm_live_secret')
   expect(seen[0]).toMatchObject({ authorization: 'Bearer admin-key', body: { name: 'shop', scopes: ['generate'], expires_at: 1801353600 } })
+})
+
+test('keys take limits of their own, at their creation and later', async () => {
+  await mintmark('keys', 'create', 'shop', '--limit', 'images_per_day=5', 'requests_per_minute=none')
+  expect((await mintmark('keys', 'limit', 'key_1', 'images_per_day=5')).stdout).toContain('images_per_day=5')
+  expect(seen.map(({ body }) => (body as { limits: unknown }).limits)).toEqual([
+    { images_per_day: 5, requests_per_minute: null },
+    { images_per_day: 5 },
+  ])
+})
+
+test('a limit that is none is refused with the names of all limits', async () => {
+  expect(await mintmark('keys', 'limit', 'key_1', 'images=5')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('images_per_month'),
+  })
+  expect(seen).toEqual([])
 })
 
 test('keys list and revoke say when a key was revoked', async () => {

@@ -1,5 +1,7 @@
 // What the edge's handlers carry through a request, in Hono's context.
 import type { Context } from 'hono'
+import type { Charge } from './limits/gate-usage.ts'
+import type { Lease } from './limits/lease.ts'
 import type { ApiKeyRecord } from './records/api-keys.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Stopwatch } from './telemetry/stopwatch.ts'
@@ -11,6 +13,10 @@ export type Edge = {
     log: Log
     /** Set behind `requireScope`. */
     apiKey: ApiKeyRecord
+    /** What the request reserved; settled behind the handler. Null where nothing is, or where a handler takes the settling over. */
+    lease: Lease | null
+    /** What the request came to; a handler that sets none is not charged. */
+    charge: Charge
   }
 }
 export type EdgeContext = Context<Edge>

@@ -25,7 +25,15 @@ it('takes a base URL with or without a slash at its end', () => {
   expect(parseSettings(withVariable('MINTMARK_PUBLIC_URL', 'https://img.example/mm/')).MINTMARK_PUBLIC_URL).toBe('https://img.example/mm')
 })
 
+it('reads limits over the built-in ones', () => {
+  const { MINTMARK_LIMITS: limits } = parseSettings(withVariable('MINTMARK_LIMITS', 'images_per_day:1000, requests_per_minute:none'))
+  expect(limits).toMatchObject({ images_per_day: 1000, requests_per_minute: null, images_per_minute: 600 })
+})
+
 it.each([
+  ['MINTMARK_LIMITS', 'images_per_year:5'],
+  ['MINTMARK_LIMITS', 'images_per_day:some'],
+  ['MINTMARK_LIMITS', 'images_per_day'],
   ['MINTMARK_ADMIN_KEY', 'short'],
   ['MINTMARK_API_KEY_PEPPER', 'PPPP'],
   ['MINTMARK_API_KEY_PEPPER', 'not/base64url'.repeat(5)],

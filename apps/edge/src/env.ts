@@ -1,6 +1,7 @@
 // The Worker's environment variables: one schema, parsed once at start; a wrong value stops the start with its name.
 import { fromBase64Url } from '@mintmark/shared'
 import { z } from 'zod'
+import { limitsVariable } from './limits/default-limits.ts'
 import { logLevels } from './telemetry/log.ts'
 
 const minKeyBytes = 32
@@ -50,6 +51,8 @@ export const settingsSchema = z.object({
   MINTMARK_URL_TTL_SECONDS: wholeNumber(1, 604_800, 3600),
   MINTMARK_MAX_BODY_BYTES: wholeNumber(1024, 100 * 2 ** 20, 2 ** 20),
   MINTMARK_JOB_TIMEOUT_SECONDS: wholeNumber(1, 3600, 120),
+  /** `name:number,name:none,…`: limits of the keys that have none of their own. */
+  MINTMARK_LIMITS: limitsVariable,
   MINTMARK_LOG_LEVEL: z.enum(logLevels).default('info'),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -1,9 +1,10 @@
-// The Worker's entry: the effects of the real world, the application, and the single-flight object.
+// The Worker's entry: the effects of the real world, the application, and the Durable Objects.
 import { env } from 'cloudflare:workers'
 import { randomBytes } from '@mintmark/shared'
 import { createApp } from './app.ts'
 import { fill } from './cache/fill.ts'
 import { createSingleFlightClass } from './cache/single-flight.ts'
+import { KeyGate } from './limits/key-gate.ts'
 import { createServices, type Effects } from './services.ts'
 
 const effects: Effects = {
@@ -17,5 +18,8 @@ const effects: Effects = {
 const services = createServices(env, effects)
 
 export class Generations extends createSingleFlightClass((order) => fill(services.cache.dispatcher, order)) {}
+
+/** One per API key. */
+export class Keys extends KeyGate {}
 
 export default createApp(services)

@@ -32,6 +32,18 @@ function createDispatcher(settings: Settings, env: Cloudflare.Env, { fetch, now,
   return { runner, db: env.DB, bucket: env.IMAGES, jobTimeoutMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000 }
 }
 
+/** A lease outlasts its job by this much, so that a slow end is not taken for a loss. */
+const leaseGraceMs = 30_000
+
+const createKeyStore = (settings: Settings, env: Cloudflare.Env, { now, random }: Effects): KeyStore => ({
+  gates: env.KEYS,
+  pepper: settings.MINTMARK_API_KEY_PEPPER,
+  defaults: settings.MINTMARK_LIMITS,
+  leaseMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000 + leaseGraceMs,
+  now,
+  random,
+})
+
 /** Throws an Error that names every variable that is not set or wrong. */
 export function createServices(env: Cloudflare.Env, effects: Effects): Services {
   const settings = parseSettings(env)
@@ -44,7 +56,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     db: env.DB,
     bucket: env.IMAGES,
     policy: rulesPolicy,
-    keys: { db: env.DB, pepper: settings.MINTMARK_API_KEY_PEPPER, now },
+    keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
     urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },
     log,

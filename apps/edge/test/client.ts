@@ -26,6 +26,13 @@ export async function createApiKey(request: Partial<CreateKeyRequest> = {}): Pro
   return createdKeySchema.parse(await response.json())
 }
 
+export const patchKey = (id: string, limits: object): Promise<Response> =>
+  call(`/v1/admin/keys/${id}`, {
+    method: 'PATCH',
+    headers: { ...bearer(edgeVariables.MINTMARK_ADMIN_KEY), 'content-type': 'application/json' },
+    body: JSON.stringify({ limits }),
+  })
+
 export const postGeneration = (token: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
   postJson('/v1/images/generations', token, { prompt: 'a red apple', ...body }, headers)
 

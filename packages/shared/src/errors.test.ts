@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { errorBody, errorBodySchema, errorCodeSchema, errorTable, MintmarkError } from './errors.ts'
 
-const statusesOf = { client: [400, 401, 403, 404, 405, 410, 413, 415, 416], policy: [400], service: [429, 500, 503] }
+const statusesOf = { client: [400, 401, 403, 404, 405, 410, 413, 415, 416, 429], policy: [400], service: [429, 500, 503] }
 const rows = Object.entries(errorTable)
 
 test.each(rows)('%s: the status fits whose fault it is', (_, { status, fault }) => {
@@ -13,8 +13,9 @@ test('busy is never 409, which client libraries repeat at once', () => {
   expect(rows.filter(([, { status }]) => status === 409)).toEqual([])
 })
 
-test('no fault of the caller or of a policy is worth repeating', () => {
-  expect(rows.filter(([, { fault, retryable }]) => fault !== 'service' && retryable)).toEqual([])
+test('no fault of the caller or of a policy is worth repeating, but for having been too fast', () => {
+  const repeatable = rows.filter(([, { fault, retryable }]) => fault !== 'service' && retryable)
+  expect(repeatable.map(([code]) => code)).toEqual(['rate_limit_exceeded'])
 })
 
 test('an error becomes OpenAI’s error object with all four keys', () => {

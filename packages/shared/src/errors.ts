@@ -60,6 +60,11 @@ export const errorTable = {
     type: 'image_generation_user_error',
     message: 'The request was rejected by the safety system.',
   },
+  rate_limit_exceeded: {
+    ...client(429, 'The API key goes faster than it may; try again after the time in Retry-After.', 'requests'),
+    retryable: true,
+  },
+  insufficient_quota: client(429, 'The API key has used up its budget; it is renewed after the time in Retry-After.', 'insufficient_quota'),
   runner_overloaded: { ...service(429, 'All runners are busy; try again after the time in Retry-After.'), type: 'requests' },
   runner_unavailable: service(503, 'No runner can be reached at present; try again after the time in Retry-After.'),
   job_deadline_exceeded: service(503, 'The image was not finished within the deadline; nothing was stored.'),

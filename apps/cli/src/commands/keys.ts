@@ -1,10 +1,11 @@
 // `mintmark keys`: creates, lists and revokes API keys over the admin API.
-import { type ApiKeyObject, apiKeyObjectSchema, createdKeySchema, keyListSchema, scopes } from '@mintmark/shared'
+import { type ApiKeyObject, apiKeyObjectSchema, createdKeySchema, type KeyLimits, keyListSchema, scopes } from '@mintmark/shared'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { adminKey, serviceUrl } from '../connection.ts'
+import { parseLimit } from '../limit-option.ts'
 import { type Call, callService } from '../request.ts'
 
-type CreateOptions = { scope: string[]; mode: string; expires?: number }
+type CreateOptions = { scope: string[]; mode: string; expires?: number; limit?: KeyLimits }
 
 const isoTime = (unixSeconds: number | null): string => (unixSeconds === null ? '-' : new Date(unixSeconds * 1000).toISOString())
 
@@ -13,8 +14,10 @@ function state({ revoked_at, expires_at }: ApiKeyObject): string {
   return expires_at !== null && expires_at * 1000 <= Date.now() ? `expired ${isoTime(expires_at)}` : 'active'
 }
 
+const limitsText = ({ limits }: ApiKeyObject): string[] => Object.entries(limits).map(([name, most]) => `${name}=${most ?? 'none'}`)
+
 const line = (key: ApiKeyObject): string =>
-  [key.id, key.mode, key.scopes.join(','), `used ${isoTime(key.last_used_at)}`, state(key), key.name].join('  ')
+  [key.id, key.mode, key.scopes.join(','), `used ${isoTime(key.last_used_at)}`, state(key), key.name, ...limitsText(key)].join('  ')
 
 function parseTime(text: string): number {
   const milliseconds = Date.parse(text)
@@ -27,8 +30,8 @@ async function adminCall(command: Command, path = ''): Promise<Call> {
   return { url: `${base}/v1/admin/keys${path}`, key: await adminKey() }
 }
 
-async function create(name: string, { scope, mode, expires }: CreateOptions, command: Command): Promise<void> {
-  const body = { name, scopes: scope, mode, expires_at: expires ?? null }
+async function create(name: string, { scope, mode, expires, limit }: CreateOptions, command: Command): Promise<void> {
+  const body = { name, scopes: scope, mode, expires_at: expires ?? null, limits: limit ?? {} }
   const created = await callService(createdKeySchema, { ...(await adminCall(command)), method: 'POST', body })
   console.log(`${created.key}\n\n${line(created)}\nThe key is shown this once; only a keyed hash of it is kept.`)
 }
@@ -36,6 +39,11 @@ async function create(name: string, { scope, mode, expires }: CreateOptions, com
 async function list(_options: unknown, command: Command): Promise<void> {
   const { data } = await callService(keyListSchema, await adminCall(command))
   for (const key of data) console.log(line(key))
+}
+
+async function changeLimits(id: string, limits: KeyLimits, _options: unknown, command: Command): Promise<void> {
+  const call = await adminCall(command, `/${encodeURIComponent(id)}`)
+  console.log(line(await callService(apiKeyObjectSchema, { ...call, method: 'PATCH', body: { limits } })))
 }
 
 async function revoke(id: string, _options: unknown, command: Command): Promise<void> {
@@ -53,7 +61,15 @@ export const keysCommand = (): Command =>
         .addOption(new Option('--scope <scopes...>', 'what it may do').choices(scopes).default(['generate', 'read']))
         .addOption(new Option('--mode <mode>', 'live or test').choices(['live', 'test']).default('live'))
         .option('--expires <date>', 'when it stops working', parseTime)
+        .option('--limit <name=number...>', 'a limit of its own, such as images_per_day=1000, or =none', parseLimit)
         .action(create),
     )
     .addCommand(new Command('list').description('lists all keys').action(list))
+    .addCommand(
+      new Command('limit')
+        .description('changes limits of a key from the next request on')
+        .argument('<id>')
+        .argument('<name=number...>', 'such as images_per_day=1000, or =none', parseLimit)
+        .action(changeLimits),
+    )
     .addCommand(new Command('revoke').description('makes a key useless from the next request on').argument('<id>').action(revoke))

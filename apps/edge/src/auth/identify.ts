@@ -1,10 +1,19 @@
-// From an Authorization header to the API key that it names, or the error that says why not.
-import { MintmarkError, equalInConstantTime } from '@mintmark/shared'
-import { findKeyByHash, type ApiKeyRecord } from '../records/api-keys.ts'
+// From an Authorization header to the admission of its API key, or the error that says why not.
+import { MintmarkError, createId, type Limits, type RandomBytes, type Scope } from '@mintmark/shared'
+import type { Admission, KeyGate } from '../limits/key-gate.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import { isKeyText } from './key-format.ts'
 
-export type KeyStore = { readonly db: D1Database; readonly pepper: Uint8Array<ArrayBuffer>; readonly now: () => number }
+export type KeyStore = {
+  readonly gates: DurableObjectNamespace<KeyGate>
+  readonly pepper: Uint8Array<ArrayBuffer>
+  /** For what a key has no limit of its own. */
+  readonly defaults: Limits
+  /** How long a request for images may take before it counts as lost. */
+  readonly leaseMs: number
+  readonly now: () => number
+  readonly random: RandomBytes
+}
 
 /** The token of `Authorization: Bearer …` (RFC 6750 section 2.1). Throws missing_api_key without one. */
 export function bearerToken(header: string | undefined): string {
@@ -13,16 +22,15 @@ export function bearerToken(header: string | undefined): string {
   return token
 }
 
-/**
- * The record of a key that may be used now. Nothing is remembered between calls, so that a revocation acts on the next one.
- * Throws invalid_api_key, revoked_api_key or expired_api_key.
- */
-export async function identifyKey({ db, pepper, now }: KeyStore, token: string): Promise<ApiKeyRecord> {
+export type Asked = { readonly scopes: readonly Scope[]; readonly images: number }
+export type Answered = { readonly hash: string; readonly leaseId: string; readonly admission: Admission }
+
+/** Asks the key's object, which knows of a revocation from the moment on that the admin API has answered it. Throws invalid_api_key. */
+export async function askGate({ gates, pepper, defaults, leaseMs, now, random }: KeyStore, token: string, asked: Asked): Promise<Answered> {
   if (!isKeyText(token)) throw new MintmarkError('invalid_api_key')
   const hash = await keyedDigest(pepper, 'api-key', token)
-  const key = await findKeyByHash(db, hash)
-  if (!key || !equalInConstantTime(key.hash, hash)) throw new MintmarkError('invalid_api_key')
-  if (key.revoked_at !== null) throw new MintmarkError('revoked_api_key')
-  if (key.expires_at !== null && now() >= key.expires_at * 1000) throw new MintmarkError('expired_api_key')
-  return key
+  const leaseId = createId('lease', random)
+  const nowMs = now()
+  const ask = { hash, ...asked, leaseId, nowMs, leaseExpiresMs: nowMs + leaseMs, defaults }
+  return { hash, leaseId, admission: await gates.getByName(hash).admit(ask) }
 }

@@ -85,14 +85,14 @@ it.each([
   expect(await errorOf(await call('/v1/models', { headers }))).toMatchObject({ status: 401, code })
 })
 
-it('is refused for its checksum without a look at the database', async () => {
-  const prepare = vi.spyOn(env.DB, 'prepare')
+it('is refused for its checksum without asking any object', async () => {
+  const getByName = vi.spyOn(env.KEYS, 'getByName')
   const text = createKeyText('live', (length) => new Uint8Array(length))
   const status = async (token: string) => (await createTestApp().call('/v1/models', { headers: bearer(token) })).status
   expect(await status(`${text.slice(0, -1)}x`)).toBe(401)
-  expect(prepare).not.toHaveBeenCalled()
+  expect(getByName).not.toHaveBeenCalled()
   expect(await status(text)).toBe(401)
-  expect(prepare).toHaveBeenCalledOnce()
+  expect(getByName).toHaveBeenCalledOnce()
 })
 
 it('is unknown by another id', async () => {

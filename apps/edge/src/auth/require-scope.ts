@@ -1,30 +1,63 @@
-// The middleware that lets a request pass whose API key has a scope, and the one for the admin API.
+// The middleware that lets a request pass whose API key has a scope and is within its limits, and the one for the admin API.
 import { MintmarkError, equalInConstantTime, type Scope } from '@mintmark/shared'
 import { createMiddleware } from 'hono/factory'
 import type { Edge, EdgeContext } from '../edge-context.ts'
-import { touchKey } from '../records/api-keys.ts'
+import type { Exceeded } from '../limits/decide.ts'
+import { noCharge } from '../limits/gate-usage.ts'
+import { setRateLimitHeaders } from '../limits/headers.ts'
+import type { Admission } from '../limits/key-gate.ts'
+import { takeLease } from '../limits/lease.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
-import { bearerToken, identifyKey, type KeyStore } from './identify.ts'
+import { askGate, bearerToken, type Asked, type KeyStore } from './identify.ts'
+import { isKeyText } from './key-format.ts'
 
 /** `last_used_at` is written at most this often per key. */
 const touchEverySeconds = 60
 
-async function admitScope(c: EdgeContext, store: KeyStore, token: string, sufficient: readonly Scope[]): Promise<void> {
-  const key = await identifyKey(store, token)
-  c.set('apiKey', key)
-  if (!sufficient.some((scope) => key.scopes.includes(scope))) {
-    throw new MintmarkError('insufficient_scope', { message: `The API key lacks the scope \`${sufficient.join('` or `')}\`.` })
-  }
-  const nowSeconds = Math.floor(store.now() / 1000)
-  if (nowSeconds - (key.last_used_at ?? 0) >= touchEverySeconds) c.executionCtx.waitUntil(touchKey(store.db, key.id, nowSeconds))
+function exceededError({ code, limit, most, retryAfterSeconds }: Exceeded): MintmarkError {
+  const message = `The API key is at its limit \`${limit}\` of ${most}; try again in ${Math.ceil(retryAfterSeconds)} seconds.`
+  return new MintmarkError(code, { message, retryAfterSeconds })
 }
 
-/** Each of the scopes is enough. */
-export const requireScope = (store: KeyStore, ...sufficient: readonly Scope[]) =>
-  createMiddleware<Edge>(async function checkScope(c, next) {
-    await c.var.stopwatch.time('auth', () => admitScope(c, store, bearerToken(c.req.header('authorization')), sufficient))
+function orThrow(admission: Admission, scopes: readonly Scope[]): Extract<Admission, { status: 'admitted' }> {
+  if (admission.status === 'admitted') return admission
+  if (admission.status === 'limited') throw exceededError(admission.exceeded)
+  if (admission.code !== 'insufficient_scope') throw new MintmarkError(admission.code)
+  throw new MintmarkError('insufficient_scope', { message: `The API key lacks the scope \`${scopes.join('` or `')}\`.` })
+}
+
+async function admit(c: EdgeContext, store: KeyStore, token: string, asked: Asked): Promise<void> {
+  const { hash, leaseId, admission } = await askGate(store, token, asked)
+  if ('key' in admission) c.set('apiKey', admission.key)
+  if ('rooms' in admission) setRateLimitHeaders(c, admission.rooms)
+  const { key, leased } = orThrow(admission, asked.scopes)
+  if (leased) c.set('lease', { hash, id: leaseId })
+  const nowSeconds = Math.floor(store.now() / 1000)
+  const touch = nowSeconds - (key.last_used_at ?? 0) >= touchEverySeconds
+  if (touch) c.executionCtx.waitUntil(store.gates.getByName(hash).touch(key.id, nowSeconds))
+}
+
+/** How many images a request may make, as far as can be told before it is judged; 0 for one that will be refused. */
+export type CountImages = (c: EdgeContext) => Promise<number>
+
+/** Each of the scopes is enough. Reserves the images that the request may make, and settles them when its handler is done. */
+export const requireImages = (store: KeyStore, countImages: CountImages, ...scopes: readonly Scope[]) =>
+  createMiddleware<Edge>(async function reserve(c, next) {
+    c.set('lease', null)
+    c.set('charge', noCharge)
+    const token = bearerToken(c.req.header('authorization'))
+    // The body of a request without a key is not worth reading.
+    if (!isKeyText(token)) throw new MintmarkError('invalid_api_key')
+    const images = await countImages(c)
+    await c.var.stopwatch.time('auth', () => admit(c, store, token, { scopes, images }))
     await next()
+    await takeLease(c, store.gates)(c.var.charge)
   })
+
+const noImages = async (): Promise<number> => 0
+
+/** For a request that makes no image. Each of the scopes is enough. */
+export const requireScope = (store: KeyStore, ...scopes: readonly Scope[]) => requireImages(store, noImages, ...scopes)
 
 /** Whether two secrets are equal. Their digests are compared, so that not even a length shows in the time. */
 async function sameSecret({ pepper }: KeyStore, a: string, b: string): Promise<boolean> {
@@ -36,6 +69,6 @@ async function sameSecret({ pepper }: KeyStore, a: string, b: string): Promise<b
 export const requireAdmin = (store: KeyStore, adminKey: string) =>
   createMiddleware<Edge>(async function checkAdmin(c, next) {
     const token = bearerToken(c.req.header('authorization'))
-    if (!(await sameSecret(store, token, adminKey))) await admitScope(c, store, token, ['admin'])
+    if (!(await sameSecret(store, token, adminKey))) await admit(c, store, token, { scopes: ['admin'], images: 0 })
     await next()
   })

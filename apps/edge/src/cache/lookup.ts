@@ -30,6 +30,6 @@ export async function lookUp(store: CacheStore, images: readonly OrderedImage[],
     const row = byFingerprint.get(fingerprint)
     if (!row) return null
     const { id, seed, object_key, watermark_status, warnings } = row
-    return { id, seed, objectKey: object_key, watermark: watermark_status, warnings }
+    return { id, seed, objectKey: object_key, watermark: watermark_status, warnings, made: false }
   })
 }

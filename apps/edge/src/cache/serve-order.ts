@@ -1,6 +1,6 @@
 // The way of an order through the cache: a hit, a shared run, or a run of its own.
 import { generate, type Dispatcher } from '../dispatch/generate.ts'
-import type { Order, Outcome } from '../dispatch/order.ts'
+import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
 import { refusal } from '../dispatch/refusal.ts'
 import { addOwner } from '../records/generations.ts'
 import { lookUp } from './lookup.ts'
@@ -20,21 +20,20 @@ const lost = (): FlightOutcome => ({
   joined: false,
 })
 
+const asFound = (image: ReadyImage): ReadyImage => ({ ...image, made: false })
+
 async function share({ dispatcher, flights }: Cache, order: Order): Promise<Outcome> {
   const { outcome, joined } = await flights.getByName(flightName(order)).generate(order).catch(lost)
-  if (outcome.ok && joined) {
-    await addOwner(
-      dispatcher.db,
-      outcome.images.map(({ id }) => id),
-      order.keyId,
-      dispatcher.runner.now(),
-    )
-  }
-  return outcome
+  if (!outcome.ok || !joined) return outcome
+  const ids = outcome.images.map(({ id }) => id)
+  await addOwner(dispatcher.db, ids, order.keyId, dispatcher.runner.now())
+  return { ...outcome, images: outcome.images.map(asFound) }
 }
 
+export type Served = { readonly outcome: Outcome; readonly status: CacheStatus }
+
 /** For an order whose seeds the client chose. A request that joined another's run counts as a miss. */
-export async function serveSeeded(cache: Cache, order: Order, time: Stopwatch['time']): Promise<{ outcome: Outcome; status: CacheStatus }> {
+export async function serveSeeded(cache: Cache, order: Order, time: Stopwatch['time']): Promise<Served> {
   const { db, bucket, runner } = cache.dispatcher
   const found = await time('cache', () => lookUp({ db, bucket, now: runner.now }, order.images, order.keyId))
   const images = found.filter((image) => image !== null)
@@ -43,11 +42,6 @@ export async function serveSeeded(cache: Cache, order: Order, time: Stopwatch['t
 }
 
 /** For an order that the cache is not asked about: seeds by chance, or `Cache-Control: no-store`. */
-export async function serveUncached(
-  cache: Cache,
-  order: Order,
-  time: Stopwatch['time'],
-  cancel: AbortSignal,
-): Promise<{ outcome: Outcome; status: CacheStatus }> {
+export async function serveUncached(cache: Cache, order: Order, time: Stopwatch['time'], cancel: AbortSignal): Promise<Served> {
   return { outcome: await time('runner', () => generate(cache.dispatcher, order, { cancel })), status: 'bypass' }
 }

@@ -49,7 +49,7 @@ async function record(dispatcher: Dispatcher, order: Order, job: JobRequest, res
   await completeImages(dispatcher.db, [...stored.values()], { keyId: order.keyId, warnings, cacheable: order.cacheable, nowMs })
   const images = job.images.map(({ id, seed, object_key }) => {
     const watermark = stored.get(id)?.watermark.status ?? 'none'
-    return { id, seed, objectKey: object_key, watermark, warnings }
+    return { id, seed, objectKey: object_key, watermark, warnings, made: true }
   })
   return { ok: true, images, timingsMs }
 }

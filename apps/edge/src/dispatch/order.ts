@@ -28,6 +28,8 @@ export type ReadyImage = {
   readonly objectKey: string
   readonly watermark: WatermarkStatus
   readonly warnings: Warning[]
+  /** Whether it was made for this request, and not found or made for another one. */
+  readonly made: boolean
 }
 
 export type Refusal = { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly retryAfterSeconds: number | null }

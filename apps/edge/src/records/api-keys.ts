@@ -1,25 +1,32 @@
 // The table of API keys: what is known of a key, without the key. Times are Unix seconds.
-import { apiKeyObjectSchema, scopes, type ApiKeyObject } from '@mintmark/shared'
+import { apiKeyObjectSchema, keyLimitsSchema, scopes, type ApiKeyObject, type KeyLimits } from '@mintmark/shared'
 import { z } from 'zod'
 
-const rowSchema = z.object({
+export const apiKeyRecordSchema = z.object({
   id: z.string(),
   name: z.string(),
   mode: z.enum(['live', 'test']),
-  scopes: z.string().transform((text) => z.array(z.enum(scopes)).parse(JSON.parse(text))),
+  scopes: z.array(z.enum(scopes)),
   hash: z.string(),
   created_at: z.int(),
   last_used_at: z.int().nullable(),
   expires_at: z.int().nullable(),
   revoked_at: z.int().nullable(),
+  limits: keyLimitsSchema,
 })
-export type ApiKeyRecord = z.infer<typeof rowSchema>
+export type ApiKeyRecord = z.infer<typeof apiKeyRecordSchema>
+
+const json = z.string().transform((text): unknown => JSON.parse(text))
+const rowSchema = apiKeyRecordSchema.extend({
+  scopes: json.pipe(apiKeyRecordSchema.shape.scopes),
+  limits: json.pipe(keyLimitsSchema),
+})
 
 export async function insertKey(db: D1Database, key: ApiKeyRecord): Promise<void> {
   const { id, name, mode, hash, created_at, expires_at } = key
   await db
-    .prepare('INSERT INTO api_keys (id, name, mode, scopes, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
-    .bind(id, name, mode, JSON.stringify(key.scopes), hash, created_at, expires_at)
+    .prepare('INSERT INTO api_keys (id, name, mode, scopes, hash, created_at, expires_at, limits) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    .bind(id, name, mode, JSON.stringify(key.scopes), hash, created_at, expires_at, JSON.stringify(key.limits))
     .run()
 }
 
@@ -43,8 +50,23 @@ export async function revokeKey(db: D1Database, id: string, nowSeconds: number):
   return row && rowSchema.parse(row)
 }
 
-export async function touchKey(db: D1Database, id: string, nowSeconds: number): Promise<void> {
-  await db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?').bind(nowSeconds, id).run()
+/** Changes the limits that are named. Null when there is no such key. */
+export async function updateLimits(db: D1Database, id: string, limits: KeyLimits): Promise<ApiKeyRecord | null> {
+  // Not json_patch: to that, null means removal.
+  const pairs = Object.entries(limits)
+  const changed = pairs.reduce((document) => `json_set(${document}, ?, json(?))`, 'limits')
+  const values = pairs.flatMap(([name, most]) => [`$.${name}`, JSON.stringify(most)])
+  const row = await db
+    .prepare(`UPDATE api_keys SET limits = ${changed} WHERE id = ? RETURNING *`)
+    .bind(...values, id)
+    .first()
+  return row && rowSchema.parse(row)
+}
+
+/** Writes the time of the last use, and returns what the table says of the key. */
+export async function touchKey(db: D1Database, id: string, nowSeconds: number): Promise<ApiKeyRecord | null> {
+  const row = await db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ? RETURNING *').bind(nowSeconds, id).first()
+  return row && rowSchema.parse(row)
 }
 
 /** The key as the admin API shows it, without its hash. */

@@ -1,9 +1,17 @@
-// /v1/admin/keys: create, list and revoke API keys.
-import { MintmarkError, createId, createKeyRequestSchema, type CreatedKey, type CreateKeyRequest, type KeyList } from '@mintmark/shared'
+// /v1/admin/keys: create, list, change and revoke API keys.
+import {
+  MintmarkError,
+  createId,
+  createKeyRequestSchema,
+  updateKeyRequestSchema,
+  type CreatedKey,
+  type CreateKeyRequest,
+  type KeyList,
+} from '@mintmark/shared'
 import { createKeyText } from '../auth/key-format.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { parseBody } from '../contract/parse-body.ts'
-import { apiKeyObject, insertKey, listKeys, revokeKey, type ApiKeyRecord } from '../records/api-keys.ts'
+import { apiKeyObject, insertKey, listKeys, revokeKey, updateLimits, type ApiKeyRecord } from '../records/api-keys.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import type { Services } from '../services.ts'
 
@@ -11,12 +19,12 @@ const nowSeconds = ({ now }: Services): number => Math.floor(now() / 1000)
 
 async function newKey(
   services: Services,
-  { name, scopes, mode, expires_at }: CreateKeyRequest,
+  { name, scopes, mode, expires_at, limits }: CreateKeyRequest,
 ): Promise<{ key: string; record: ApiKeyRecord }> {
   const key = createKeyText(mode, services.random)
   const hash = await keyedDigest(services.keys.pepper, 'api-key', key)
   const times = { created_at: nowSeconds(services), last_used_at: null, expires_at: expires_at ?? null, revoked_at: null }
-  return { key, record: { id: createId('key', services.random), name, mode, scopes: [...new Set(scopes)], hash, ...times } }
+  return { key, record: { id: createId('key', services.random), name, mode, scopes: [...new Set(scopes)], hash, limits, ...times } }
 }
 
 /** 201 with the key's text, which is shown here and never again. */
@@ -36,9 +44,21 @@ export const listAllKeys = (services: Services) => async (c: EdgeContext) => {
   return c.json({ object: 'list', data: keys.map(apiKeyObject) } satisfies KeyList)
 }
 
-/** The row stays: the ledger refers to it. Throws key_not_found. */
-export const revoke = (services: Services) => async (c: EdgeContext) => {
-  const record = await revokeKey(services.db, c.req.param('id') ?? '', nowSeconds(services))
+/** The key's object is told before the answer goes out, so that the change acts on the next request. Throws key_not_found. */
+async function passOn({ keys }: Services, record: ApiKeyRecord | null): Promise<ApiKeyRecord> {
   if (!record) throw new MintmarkError('key_not_found')
+  await keys.gates.getByName(record.hash).reload(record.hash)
+  return record
+}
+
+export const changeKey = (services: Services) => async (c: EdgeContext) => {
+  const { limits } = await parseBody(c, updateKeyRequestSchema)
+  const record = await passOn(services, await updateLimits(services.db, c.req.param('id') ?? '', limits))
+  return c.json(apiKeyObject(record))
+}
+
+/** The row stays: the ledger refers to it. */
+export const revoke = (services: Services) => async (c: EdgeContext) => {
+  const record = await passOn(services, await revokeKey(services.db, c.req.param('id') ?? '', nowSeconds(services)))
   return c.json(apiKeyObject(record))
 }

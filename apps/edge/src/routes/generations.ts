@@ -3,6 +3,7 @@ import { serveSeeded, serveUncached } from '../cache/serve-order.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { Order, ReadyImage } from '../dispatch/order.ts'
 import type { EdgeContext } from '../edge-context.ts'
+import { chargeFor } from '../limits/charge.ts'
 import type { Services } from '../services.ts'
 import { answerWithBase64, answerWithUrls } from './answer.ts'
 import { envelopeOf } from './envelope.ts'
@@ -18,6 +19,7 @@ async function serve({ cache }: Services, c: EdgeContext, plan: Plan, order: Ord
   const { outcome, status } = await serving
   c.header('x-mintmark-cache', status)
   const { images, timingsMs } = orThrow(outcome)
+  c.set('charge', chargeFor(plan.fields.model, outcome))
   addRunnerStages(c, timingsMs)
   return images
 }

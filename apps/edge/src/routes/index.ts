@@ -1,11 +1,12 @@
 // Which handlers answer which route, and what answers a known path with a wrong method.
 import { MintmarkError } from '@mintmark/shared'
 import type { Handler, Hono } from 'hono'
-import { requireAdmin, requireScope } from '../auth/require-scope.ts'
+import { requireAdmin, requireImages, requireScope } from '../auth/require-scope.ts'
+import { countImages } from '../contract/count-images.ts'
 import type { Edge, EdgeContext } from '../edge-context.ts'
 import { limitBody } from '../limits/body-limit.ts'
 import type { Services } from '../services.ts'
-import { createKey, listAllKeys, revoke } from './admin-keys.ts'
+import { changeKey, createKey, listAllKeys, revoke } from './admin-keys.ts'
 import { createGeneration } from './generations.ts'
 import { getImage } from './get-image.ts'
 import { livez, readyz } from './health.ts'
@@ -17,19 +18,20 @@ type Handlers = [Handler<Edge>, ...Handler<Edge>[]]
 
 function handlersOf(services: Services): Record<RouteName, Handlers> {
   const { keys, settings } = services
-  const generate = requireScope(keys, 'generate')
+  const generate = requireImages(keys, countImages, 'generate')
   const read = requireScope(keys, 'read')
   const any = requireScope(keys, 'read', 'generate')
   const admin = requireAdmin(keys, settings.MINTMARK_ADMIN_KEY)
   const body = limitBody(settings.MINTMARK_MAX_BODY_BYTES)
   return {
-    createGeneration: [generate, body, createGeneration(services)],
+    createGeneration: [body, generate, createGeneration(services)],
     signImageUrl: [read, resignUrl(services)],
     getImage: [getImage(services)],
     listModels: [any, listModels],
     getModel: [any, getModel],
     createKey: [admin, body, createKey(services)],
     listKeys: [admin, listAllKeys(services)],
+    changeKey: [admin, body, changeKey(services)],
     revokeKey: [admin, revoke(services)],
     livez: [livez],
     readyz: [readyz(services)],

@@ -7,6 +7,7 @@ export const routePaths = {
   getModel: { method: 'GET', path: '/v1/models/:id' },
   createKey: { method: 'POST', path: '/v1/admin/keys' },
   listKeys: { method: 'GET', path: '/v1/admin/keys' },
+  changeKey: { method: 'PATCH', path: '/v1/admin/keys/:id' },
   revokeKey: { method: 'DELETE', path: '/v1/admin/keys/:id' },
   livez: { method: 'GET', path: '/livez' },
   readyz: { method: 'GET', path: '/readyz' },

@@ -7,6 +7,8 @@ import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
 import type { Observer } from '../dispatch/progress.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import type { Services } from '../services.ts'
+import { chargeFor } from '../limits/charge.ts'
+import { takeLease, type SettleLease } from '../limits/lease.ts'
 import { createSseStream, heartbeatMs, sseHeaders, type SseStream } from '../sse/stream.ts'
 import { sseMessage } from '../sse/message.ts'
 import { signImageUrl } from '../urls/image-url.ts'
@@ -16,7 +18,12 @@ import { orThrow } from './or-throw.ts'
 import { asksCache } from './order-of.ts'
 import { completedMessage, progressText } from './stream-events.ts'
 
-type Request = { readonly services: Services; readonly c: EdgeContext; readonly plan: Plan; readonly order: Order }
+type Request = {
+  readonly services: Services
+  readonly c: EdgeContext
+  readonly plan: Plan
+  readonly order: Order
+}
 
 function run({ services, plan, order }: Request, observer: Observer): Promise<Outcome> {
   const { dispatcher } = services.cache
@@ -41,9 +48,11 @@ async function sendError({ c }: Request, stream: SseStream, thrown: unknown): Pr
   await stream.send(sseMessage({ event: 'error', data: { type: 'error', ...errorBody(error) } }))
 }
 
-async function finish(request: Request, stream: SseStream, serving: Promise<Outcome>): Promise<void> {
+async function finish(request: Request, stream: SseStream, serving: Promise<Outcome>, settle: SettleLease): Promise<void> {
   try {
-    await sendImages(request, stream, orThrow(await serving).images)
+    const outcome = await serving
+    await settle(chargeFor(request.plan.fields.model, outcome))
+    await sendImages(request, stream, orThrow(outcome).images)
   } catch (error) {
     await sendError(request, stream, error)
   }
@@ -75,7 +84,7 @@ export async function streamGeneration(services: Services, c: EdgeContext, plan:
   c.executionCtx.waitUntil(Promise.allSettled([serving]))
   const first = await firstOf(serving, begun.promise)
   if (first) orThrow(first)
-  c.executionCtx.waitUntil(finish(request, stream, serving))
+  c.executionCtx.waitUntil(finish(request, stream, serving, takeLease(c, services.keys.gates)))
   const missed = asksCache(plan, order) ? 'miss' : 'bypass'
   c.header('x-mintmark-cache', first && asksCache(plan, order) ? 'hit' : missed)
   return c.body(stream.body, 200, sseHeaders)

@@ -1,5 +1,6 @@
-// The admin API's key objects: POST, GET and DELETE /v1/admin/keys.
+// The admin API's key objects: POST, GET, PATCH and DELETE /v1/admin/keys.
 import { z } from 'zod'
+import { keyLimitsSchema } from './limits.ts'
 
 export const scopes = ['generate', 'read', 'admin'] as const
 export type Scope = (typeof scopes)[number]
@@ -12,8 +13,13 @@ export const createKeyRequestSchema = z.strictObject({
   scopes: z.array(z.enum(scopes)).min(1).default(['generate', 'read']),
   mode: z.enum(['live', 'test']).default('live'),
   expires_at: time.nullish(),
+  /** Where they differ from the service's defaults. */
+  limits: keyLimitsSchema.default({}),
 })
 export type CreateKeyRequest = z.infer<typeof createKeyRequestSchema>
+
+/** PATCH: the limits that are named change; the others stay as they are. */
+export const updateKeyRequestSchema = z.strictObject({ limits: keyLimitsSchema })
 
 export const apiKeyObjectSchema = z.object({
   object: z.literal('api_key'),
@@ -25,6 +31,7 @@ export const apiKeyObjectSchema = z.object({
   last_used_at: time.nullable(),
   expires_at: time.nullable(),
   revoked_at: time.nullable(),
+  limits: keyLimitsSchema.default({}),
 })
 export type ApiKeyObject = z.infer<typeof apiKeyObjectSchema>
 

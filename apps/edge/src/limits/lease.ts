@@ -1,0 +1,34 @@
+// A request's reservation of images in its key's object, and the ways to end it.
+import type { EdgeContext } from '../edge-context.ts'
+import type { Charge } from './gate-usage.ts'
+import type { KeyGate } from './key-gate.ts'
+
+/** Plain values, so that it can be handed to whoever ends the request. */
+export type Lease = {
+  /** The key's digest, which names its object. */
+  readonly hash: string
+  readonly id: string
+}
+
+type Gates = DurableObjectNamespace<KeyGate>
+
+/** Ends the reservation and charges what the request came to. Repeating it changes nothing. */
+export const settle = (gates: Gates, { hash, id }: Lease, charge: Charge): Promise<void> => gates.getByName(hash).settle(id, charge)
+
+export type SettleLease = (charge: Charge) => Promise<void>
+
+/**
+ * Ends the request's own reservation. It never rejects: what is not settled expires by itself, and the answer is not held up for it.
+ */
+const settleQuietly =
+  (c: EdgeContext, gates: Gates, lease: Lease | null): SettleLease =>
+  async (charge) => {
+    if (lease) await settle(gates, lease, charge).catch(() => c.var.log('warn', 'lease not settled'))
+  }
+
+/** For a handler whose work outlasts its response: the middleware no longer settles, so what is returned must be called. */
+export function takeLease(c: EdgeContext, gates: Gates): SettleLease {
+  const { lease } = c.var
+  c.set('lease', null)
+  return settleQuietly(c, gates, lease)
+}
