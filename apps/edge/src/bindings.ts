@@ -8,6 +8,7 @@ declare global {
       DB: D1Database
       IMAGES: R2Bucket
       KEYS: DurableObjectNamespace<KeyGate>
+      ANONYMOUS: RateLimit
       GENERATIONS: DurableObjectNamespace<SingleFlightObject>
     }
   }

@@ -21,6 +21,8 @@ export type Services = {
   readonly db: D1Database
   readonly bucket: R2Bucket
   readonly keys: KeyStore
+  /** For routes without a key. */
+  readonly anonymous: RateLimit
   readonly policy: Policy
   readonly cache: Cache
   readonly urls: UrlSigner
@@ -55,6 +57,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     random,
     db: env.DB,
     bucket: env.IMAGES,
+    anonymous: env.ANONYMOUS,
     policy: rulesPolicy,
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },

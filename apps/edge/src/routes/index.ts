@@ -4,6 +4,7 @@ import type { Handler, Hono } from 'hono'
 import { requireAdmin, requireImages, requireScope } from '../auth/require-scope.ts'
 import { countImages } from '../contract/count-images.ts'
 import type { Edge, EdgeContext } from '../edge-context.ts'
+import { limitAnonymous } from '../limits/anonymous.ts'
 import { limitBody } from '../limits/body-limit.ts'
 import type { Services } from '../services.ts'
 import { changeKey, createKey, listAllKeys, revoke } from './admin-keys.ts'
@@ -22,11 +23,12 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
   const read = requireScope(keys, 'read')
   const any = requireScope(keys, 'read', 'generate')
   const admin = requireAdmin(keys, settings.MINTMARK_ADMIN_KEY)
+  const anonymous = limitAnonymous(services.anonymous)
   const body = limitBody(settings.MINTMARK_MAX_BODY_BYTES)
   return {
     createGeneration: [body, generate, createGeneration(services)],
     signImageUrl: [read, resignUrl(services)],
-    getImage: [getImage(services)],
+    getImage: [anonymous, getImage(services)],
     listModels: [any, listModels],
     getModel: [any, getModel],
     createKey: [admin, body, createKey(services)],
