@@ -43,6 +43,7 @@ async function store(job: JobRequest, image: JobRequest['images'][number]): Prom
     sha256: await sha256Hex(file),
     width,
     height,
+    likeness: 'likeness',
     manifest: { object_key: manifestObjectKey(id), id: `urn:c2pa:${id}` },
     watermark,
   }

@@ -5,10 +5,11 @@ import type { RunnerConfig } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { PipelineDependencies } from './pipeline/dependencies.ts'
-import { checkCredentials, type Credentials, expiryNotice } from './provenance/signing/credentials.ts'
+import { checkCredentials, type Credentials, expiryNotice, trustedIssuer } from './provenance/signing/credentials.ts'
 import type { SignatureSource } from './provenance/signing/signature-source.ts'
 import { createSigner } from './provenance/signing/signer.ts'
-import { findExtractor } from './provenance/watermark/open-watermarker.ts'
+import { createInspector, type Inspector } from './provenance/inspection/inspector.ts'
+import { findExtractor, type WatermarkSetup } from './provenance/watermark/open-watermarker.ts'
 import { createSpreadSpectrum } from './provenance/watermark/spread-spectrum.ts'
 import { noWatermarker, type Watermarker } from './provenance/watermark/watermarker.ts'
 import { createS3Store } from './storage/s3-store.ts'
@@ -19,6 +20,8 @@ import { verifyFiles } from './weights/verify-files.ts'
 
 export type Parts = {
   readonly model: ModelFolder
+  /** Reads files from strangers, in a process of its own. */
+  readonly inspector: Inspector
   /** Name of the watermark. */
   readonly watermark: string
   /** Resolves once the engine has loaded its model. */
@@ -61,10 +64,13 @@ function readCredentials(config: RunnerConfig, log: Logger): Credentials {
   return credentials
 }
 
+/** Null for a runner that marks nothing. */
+const watermarkSetup = ({ MINTMARK_WATERMARK_KEYS: masterKeys, MINTMARK_MODELS_DIR: models }: RunnerConfig): WatermarkSetup | null =>
+  masterKeys.length === 0 ? null : { masterKeys, extractorPath: findExtractor(models) }
+
 function createWatermarker(config: RunnerConfig, onLost: () => void): Promise<Watermarker> {
-  const { MINTMARK_WATERMARK_KEYS: masterKeys, MINTMARK_MODELS_DIR: models } = config
-  if (masterKeys.length === 0) return Promise.resolve(noWatermarker)
-  return createSpreadSpectrum({ masterKeys, extractorPath: findExtractor(models) }, onLost)
+  const setup = watermarkSetup(config)
+  return setup ? createSpreadSpectrum(setup, onLost) : Promise.resolve(noWatermarker)
 }
 
 /** Throws a StartFailure for a model or a certificate that cannot be used; the engine's own failure rejects `pipeline`. */
@@ -75,6 +81,7 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
   const engine = createEngine(config, model, onLost)
   const signer = createSigner(credentials, onLost)
   const store = createStore(config)
+  const inspector = createInspector({ issuer: trustedIssuer(credentials), watermark: watermarkSetup(config) })
   const around = {
     model,
     watermarker,
@@ -93,8 +100,9 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
     model,
     watermark: watermarker.name,
     pipeline,
+    inspector,
     async close() {
-      await Promise.all([(await engine).close(), signer.close(), watermarker.close()])
+      await Promise.all([(await engine).close(), signer.close(), watermarker.close(), inspector.close()])
       store.close()
     },
   }

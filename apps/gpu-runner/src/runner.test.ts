@@ -37,6 +37,7 @@ describe('a runner with penny-pilot that marks nothing', () => {
         height: 128,
         bytes: bytes.length,
         sha256: createHash('sha256').update(bytes).digest('hex'),
+        likeness: expect.any(String),
         manifest: { object_key: `manifests/${job.images[0]?.id}.c2pa`, id: expect.stringMatching(/^urn:c2pa:/) },
         watermark: { status: 'none', id: null },
       },

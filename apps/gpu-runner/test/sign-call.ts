@@ -6,7 +6,7 @@ export const testKey = new Uint8Array(32).fill(7)
 export type TestCall = {
   readonly method: string
   readonly path: string
-  readonly body: string
+  readonly body: string | Uint8Array<ArrayBuffer>
   readonly key?: Uint8Array<ArrayBuffer>
   readonly timestampMs?: number
   readonly nonce?: string
@@ -18,6 +18,12 @@ export async function signCall(call: TestCall): Promise<Record<string, string>> 
   return {
     [callHeaders.timestamp]: String(timestampMs),
     [callHeaders.nonce]: nonce,
-    [callHeaders.signature]: await callSignature(key, { method, path, timestampMs, nonce, body: utf8(body) }),
+    [callHeaders.signature]: await callSignature(key, {
+      method,
+      path,
+      timestampMs,
+      nonce,
+      body: typeof body === 'string' ? utf8(body) : body,
+    }),
   }
 }

@@ -39,7 +39,7 @@ export async function insertPending(db: D1Database, rows: readonly PendingImage[
 
 /** Of two images with one fingerprint, the first to be finished is the cached one. */
 const completeSql = `UPDATE generations SET state = 'succeeded', error_code = NULL, completed_at = ?, content_type = ?, bytes = ?, sha256 = ?, width = ?, height = ?,
-  manifest_key = ?, manifest_id = ?, watermark_id = ?, watermark_status = ?, warnings = ?,
+  manifest_key = ?, manifest_id = ?, likeness = ?, watermark_id = ?, watermark_status = ?, warnings = ?,
   cached = ? AND NOT EXISTS (SELECT 1 FROM generations o WHERE o.fingerprint = generations.fingerprint AND o.cached = 1)
   WHERE id = ?`
 
@@ -55,7 +55,17 @@ function completionValues(
   { nowMs, warnings, cacheable }: Completion,
 ): (string | number | null)[] {
   const file = [nowMs, s.content_type, s.bytes, s.sha256, s.width, s.height]
-  return [...file, manifest.object_key, manifest.id, watermark.id, watermark.status, JSON.stringify(warnings), Number(cacheable), s.id]
+  return [
+    ...file,
+    manifest.object_key,
+    manifest.id,
+    s.likeness,
+    watermark.id,
+    watermark.status,
+    JSON.stringify(warnings),
+    Number(cacheable),
+    s.id,
+  ]
 }
 
 /** Marks a job's images as succeeded and gives them to the key that ordered them. */

@@ -1,8 +1,10 @@
 // From the engine's pixels to a signed file: fit, watermark and encode, sign. Nothing touches the bytes after signing.
 import { manifestObjectKey, sha256Hex, toHex, type JobImage, type JobRequest, type StoredImage } from '@mintmark/shared'
+import sharp from 'sharp'
 import { contentTypes } from '../image/encode.ts'
 import { fitPixels } from '../image/fit.ts'
 import type { Pixels } from '../image/pixels.ts'
+import { takeLikeness, writeLikeness } from '../provenance/likeness/likeness.ts'
 import type { SignedImage } from '../provenance/signing/signer.ts'
 import type { Marked } from '../provenance/watermark/watermarker.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
@@ -73,6 +75,7 @@ async function describe(
     sha256: await sha256Hex(bytes),
     width: job.width,
     height: job.height,
+    likeness: writeLikeness(await takeLikeness(sharp(bytes), job.width, job.height)),
     manifest: { object_key: manifestObjectKey(image.id), id: manifestId },
     watermark,
   }

@@ -13,6 +13,9 @@ const app = createApp({
     throw new Error('a defect')
   },
   get: () => null,
+  inspect: async () => {
+    throw new Error('a defect')
+  },
   key: testKey,
   clock: Date.now,
   readiness,

@@ -58,6 +58,8 @@ export const storedImageSchema = z.object({
   height: z.int(),
   /** The manifest's own copy in the bucket, and its label inside its store, `urn:c2pa:…`. */
   manifest: z.object({ object_key: z.string(), id: z.string() }),
+  /** A tiny copy of the picture, in a form of the runner's own, to compare later findings of the mark with. */
+  likeness: z.string(),
   /** `id` is the mark's 48 random bits as 12 lower-case hex digits, null with status `none`. */
   watermark: z.object({ status: z.enum(watermarkStatuses), id: z.string().nullable() }),
 })

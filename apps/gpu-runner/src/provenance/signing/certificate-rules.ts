@@ -3,7 +3,7 @@ import 'reflect-metadata'
 import * as x509 from '@peculiar/x509'
 
 /** Purposes of which a certificate needs one: e-mail protection, document signing, C2PA signing, and Microsoft's for media. */
-const allowedPurposes = ['1.3.6.1.5.5.7.3.4', '1.3.6.1.5.5.7.3.36', '1.3.6.1.4.1.62558.2.1', '1.3.6.1.4.1.311.76.59.1.9']
+const allowedPurposes = new Set(['1.3.6.1.5.5.7.3.4', '1.3.6.1.5.5.7.3.36', '1.3.6.1.4.1.62558.2.1', '1.3.6.1.4.1.311.76.59.1.9'])
 const anyPurpose = '2.5.29.37.0'
 const shortestRsaBits = 2048
 
@@ -32,7 +32,7 @@ const rules: readonly Rule[] = [
   },
   { broken: (leaf) => purposes(leaf).includes(anyPurpose), reason: 'allows any extended key usage, which readers refuse' },
   {
-    broken: (leaf) => !purposes(leaf).some((purpose) => allowedPurposes.includes(purpose)),
+    broken: (leaf) => !purposes(leaf).some((purpose) => allowedPurposes.has(purpose)),
     reason: 'has no extended key usage for content: emailProtection, documentSigning or C2PA signing',
   },
   { broken: (leaf) => leaf.getExtension(x509.AuthorityKeyIdentifierExtension) === null, reason: 'has no authority key identifier' },
@@ -42,6 +42,9 @@ const rules: readonly Rule[] = [
   },
   { broken: isShortRsa, reason: `has an RSA key of fewer than ${shortestRsaBits} bits` },
 ]
+
+/** The organisation (O) in the certificate's subject; empty where there is none. `pem` holds one certificate. */
+export const organisationOf = (pem: string): string => new x509.X509Certificate(pem).subjectName.getField('O')[0] ?? ''
 
 /** Why the certificate cannot sign content, or null. `pem` holds one certificate. */
 export function brokenRule(pem: string): string | null {

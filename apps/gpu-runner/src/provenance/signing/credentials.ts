@@ -2,7 +2,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { SigningAlg } from '@contentauth/c2pa-node'
 import { StartFailure } from '../../start-failure.ts'
-import { brokenRule } from './certificate-rules.ts'
+import type { TrustedIssuer } from '../inspection/read-credentials.ts'
+import { brokenRule, organisationOf } from './certificate-rules.ts'
 import type { SignatureSource } from './signature-source.ts'
 
 export type Credentials = {
@@ -53,6 +54,12 @@ function assertOwnKey(leaf: X509Certificate, source: SignatureSource): void {
   if (source.kind === 'remote') return
   const key = parse('MINTMARK_C2PA_KEY_PATH', 'PKCS#8 private key', () => createPrivateKey(source.keyPem))
   if (!leaf.checkPrivateKey(key)) refuse('does not belong to the key in MINTMARK_C2PA_KEY_PATH')
+}
+
+/** Who counts as this service itself: its organisation, under the issuers of its certificate and the anchors that it was given. */
+export function trustedIssuer({ chainPem, trustPem }: Pick<Credentials, 'chainPem' | 'trustPem'>): TrustedIssuer {
+  const [leaf = '', ...issuers] = pemBlocks(chainPem)
+  return { organisation: organisationOf(leaf), anchorsPem: [...issuers, trustPem ?? ''].join('\n') }
 }
 
 const dayMs = 86_400_000
