@@ -23,11 +23,13 @@ export type Search = {
   view: View
   residual: Residual
   carriers: readonly Carrier[]
-  signal: AbortSignal | undefined
+  signal?: AbortSignal | undefined
   tries: number
+  /** Residuals by short side: several stages look at the same grid. */
+  planes: Map<number, Plane>
 }
 
-/** A reading, and how the tile lay in the view: the scale is of the view's pixels per canonical pixel. */
+/** A reading, and how the tile lay in the view: its period in the view's own pixels. */
 export type Hit = { reading: Reading; periodPx: number; angle: number }
 type Hypothesis = { lattice: Lattice; layout: Layout; levelPx: number; z: number }
 
@@ -38,6 +40,12 @@ async function residualOf(search: Search, view: View): Promise<Plane> {
   const residual = await search.residual(data, width, height)
   const { visible } = view
   return { width, height, data: visible === null ? residual : residual.map((value, i) => value * (visible.data[i] ?? 0)) }
+}
+
+async function planeAt(search: Search, shortSidePx: number): Promise<Plane> {
+  const plane = search.planes.get(shortSidePx) ?? (await residualOf(search, onGrid(search.view, shortSidePx)))
+  search.planes.set(shortSidePx, plane)
+  return plane
 }
 
 const carriersOf = (search: Search, layout: Layout): Carrier[] => search.carriers.filter((carrier) => carrier.layout === layout)
@@ -78,7 +86,7 @@ function readFrame(search: Search, plane: Plane, layout: Layout): Reading | null
 }
 
 async function readScaled(search: Search, shortSidePx: number, layouts: readonly Layout[]): Promise<Hit | null> {
-  const plane = await residualOf(search, onGrid(search.view, shortSidePx))
+  const plane = await planeAt(search, shortSidePx)
   for (const layout of layouts) {
     const reading = readFrame(search, plane, layout)
     if (reading !== null) return hitOf(search, reading, upright(layout), shortSidePx)
@@ -111,7 +119,7 @@ async function readPasted(search: Search): Promise<Hit | null> {
 
 /** Looks along the lattices of one level; keeps what it saw for the closer look. */
 async function readLattices(search: Search, levelPx: number, seen: Hypothesis[]): Promise<Hit | null> {
-  const plane = await residualOf(search, onGrid(search.view, levelPx))
+  const plane = await planeAt(search, levelPx)
   for (const lattice of findLattices(autocorrelate(plane), LATTICES_PER_LEVEL)) {
     for (const layout of [LARGE, SMALL]) {
       const { reading, z } = lookAt(search, plane, layout, lattice)

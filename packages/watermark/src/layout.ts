@@ -37,10 +37,20 @@ export const SMALLEST_PX = 96
 export const tilePx = (layout: Layout): number => layout.tileCells * CELL_PX
 export const payloadBits = (layout: Layout): number => VERSION_BITS + ID_BITS + layout.tagBits
 
-/** The grid on which a picture of this size is marked, or null where it is too small for any. */
+/** Longer pictures are neither marked nor read, so that a hostile strip cannot blow up on the grid. */
+const LARGEST_ASPECT = 4
+const SMALLEST_READ_PX = 32
+
+const isTooLong = (width: number, height: number): boolean => Math.max(width, height) > LARGEST_ASPECT * Math.min(width, height)
+
+/** Whether it is worth looking for a mark in a picture of this size. */
+export const isReadable = (width: number, height: number): boolean =>
+  Math.min(width, height) >= SMALLEST_READ_PX && !isTooLong(width, height)
+
+/** The grid on which a picture of this size is marked, or null where it is too small or too long for any. */
 export function gridFor(width: number, height: number): Grid | null {
   const shortSide = Math.min(width, height)
-  if (shortSide < SMALLEST_PX) return null
+  if (shortSide < SMALLEST_PX || isTooLong(width, height)) return null
   return GRIDS.find((grid) => grid.shortSidePx <= shortSide) ?? GRIDS.at(-1) ?? null
 }
 

@@ -22,6 +22,8 @@ export type MarkStatus = 'ok' | 'weak' | 'none'
 export type Notch = 0 | 1 | 2
 
 export type EmbedOptions = { notch?: Notch }
+
+/** The status before any encoder: `weak` where not even the marked pixels give the id back. `encodeMarked` tells the final one. */
 export type Embedded = { data: Uint8Array; status: MarkStatus }
 
 export type Confidence = {

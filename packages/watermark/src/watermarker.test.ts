@@ -115,6 +115,14 @@ describe('a transparent sticker', () => {
     expect(idOf(await reader.extract(dirty, { exhaustive: false }))).toBe(ID)
   })
 
+  it('is called weak when too little of it is visible', async () => {
+    const sliver = sticker(512)
+    sliver.data.forEach((_, i) => {
+      if (i % 4 === 3 && i > 4 * 512 * 40) sliver.data[i] = 0
+    })
+    expect(await reader.embed(sliver, ID)).toMatchObject({ status: 'weak' })
+  })
+
   it('carries nothing when it is too small, and the status says so', async () => {
     const tiny = sticker(64)
     const { data, status } = await createWatermarker({ masterKeys: [current] }).embed(tiny, ID)
@@ -124,15 +132,13 @@ describe('a transparent sticker', () => {
 })
 
 describe('reading', () => {
-  it('finds nothing in unmarked pictures, search included', async () => {
-    for (const image of [landscape(512, 512, 3), sticker(128), sticker(300)]) {
-      expect(await reader.extract(image, { exhaustive: true })).toMatchObject({ found: false })
-    }
-  })
-
-  it('is bounded', async () => {
-    const read = await reader.extract(landscape(900, 600, 4), { exhaustive: true })
+  it.each([
+    ['a landscape', landscape(420, 360, 3)],
+    ['a sticker', sticker(128)],
+  ])('finds nothing in %s without a mark, after a bounded search', async (_, image) => {
+    const read = await reader.extract(image, { exhaustive: true })
     if (read.found) throw new Error('found a mark in an unmarked picture')
+    expect(read.tries).toBeGreaterThan(50)
     expect(read.tries).toBeLessThan(400)
   })
 
@@ -143,7 +149,15 @@ describe('reading', () => {
 
   it('refuses data that does not fit its size', async () => {
     const broken = { width: 100, height: 100, data: new Uint8Array(399) }
-    await expect(Promise.resolve().then(() => reader.extract(broken, { exhaustive: false }))).rejects.toThrow('needs 40000')
+    await expect(reader.extract(broken, { exhaustive: false })).rejects.toThrow('needs 40000')
+  })
+})
+
+describe('a strip', () => {
+  it('is neither marked nor read, however small it would be on the grid', async () => {
+    const strip = landscape(4000, 100, 8)
+    expect(await reader.embed(strip, ID)).toMatchObject({ status: 'none' })
+    expect(await reader.extract(strip, { exhaustive: true })).toEqual({ found: false, tries: 0 })
   })
 })
 

@@ -1,13 +1,13 @@
 // The package's door: marks pictures under the current key and reads them under every key it was given.
 import { type Carrier, createCarrier } from './carrier.ts'
 import { bandPassResidual } from './band-pass.ts'
-import { draftMark, drawMark } from './embed.ts'
+import { type Draft, draftMark, drawMark } from './embed.ts'
 import { type Hit, readDirect, readSearching, type Search } from './extract.ts'
 import { deriveKeys } from './keys.ts'
-import { gridFor, LARGE, type Layout, SMALL, VERSION_BITS } from './layout.ts'
+import { gridFor, isReadable, LARGE, type Layout, SMALL, VERSION_BITS } from './layout.ts'
 import { viewOf } from './luma.ts'
 import { reinforce } from './reinforce.ts'
-import type { Embedded, Extracted, ExtractOptions, MasterKey, Notch, Residual, RgbaImage, Watermarker } from './types.ts'
+import type { Embedded, Extracted, ExtractOptions, MarkStatus, MasterKey, Notch, Residual, RgbaImage, Watermarker } from './types.ts'
 
 export const ALGORITHM = 'wm.ss.1'
 
@@ -20,16 +20,33 @@ export type WatermarkerConfig = {
   random?: () => number
 }
 
-type Embedding = { carriers: readonly Carrier[]; residual: Residual; random: () => number }
+type Tools = { carriers: readonly Carrier[]; residual: Residual; random: () => number }
 
-async function embed({ carriers, residual, random }: Embedding, image: RgbaImage, id: bigint, notch: Notch): Promise<Embedded> {
+const searchOf = ({ carriers, residual }: Tools, image: RgbaImage, signal?: AbortSignal): Search => ({
+  view: viewOf(image),
+  residual,
+  carriers,
+  signal,
+  tries: 0,
+  planes: new Map(),
+})
+
+/** Small and transparent pictures may hold too little of the mark: reads it back at once. Opaque large ones hold enough. */
+async function statusOf(tools: Tools, { visible, grid }: Draft, marked: RgbaImage, id: bigint): Promise<MarkStatus> {
+  if (visible === null && grid.layout === LARGE) return 'ok'
+  const hit = await readDirect(searchOf(tools, marked))
+  return hit?.reading.id === id ? 'ok' : 'weak'
+}
+
+async function embed(tools: Tools, image: RgbaImage, id: bigint, notch: Notch): Promise<Embedded> {
   const grid = gridFor(image.width, image.height)
-  const carrier = carriers.find(({ layout }) => layout === grid?.layout)
+  const carrier = tools.carriers.find(({ layout }) => layout === grid?.layout)
   if (grid === null || carrier === undefined) return { data: image.data.slice(), status: 'none' }
-  const seed = Math.floor(random() * 2 ** 32)
+  const seed = Math.floor(tools.random() * 2 ** 32)
   const draft = draftMark(image, { grid, carrier, id, notch })
-  const final = grid.layout === SMALL ? await reinforce(draft, residual, notch, seed) : draft
-  return { data: drawMark(final, seed), status: 'ok' }
+  const final = grid.layout === SMALL ? await reinforce(draft, tools.residual, notch, seed) : draft
+  const data = drawMark(final, seed)
+  return { data, status: await statusOf(tools, draft, { ...image, data }, id) }
 }
 
 function describe({ reading, periodPx, angle }: Hit, tries: number): Extracted {
@@ -48,7 +65,9 @@ function describe({ reading, periodPx, angle }: Hit, tries: number): Extracted {
   }
 }
 
-async function extract(search: Search, exhaustive: boolean): Promise<Extracted> {
+async function extract(tools: Tools, image: RgbaImage, { exhaustive, signal }: ExtractOptions): Promise<Extracted> {
+  if (!isReadable(image.width, image.height)) return { found: false, tries: 0 }
+  const search = searchOf(tools, image, signal)
   const hit = (await readDirect(search)) ?? (exhaustive ? await readSearching(search) : null)
   return hit === null ? { found: false, tries: search.tries } : describe(hit, search.tries)
 }
@@ -59,10 +78,10 @@ const LAYOUTS: readonly Layout[] = [LARGE, SMALL]
 export function createWatermarker({ masterKeys, residual = bandPassResidual, random = Math.random }: WatermarkerConfig): Watermarker {
   if (masterKeys.length === 0) throw new RangeError('watermark: at least one master key is needed')
   const carriers = masterKeys.flatMap((masterKey) => LAYOUTS.map((layout) => createCarrier(deriveKeys(masterKey), layout)))
+  const tools: Tools = { carriers, residual, random }
   return {
     algorithm: ALGORITHM,
-    embed: (image, idBits, { notch = 0 } = {}) => embed({ carriers, residual, random }, image, idBits, notch),
-    extract: (image, { exhaustive, signal }: ExtractOptions) =>
-      extract({ view: viewOf(image), residual, carriers, signal, tries: 0 }, exhaustive),
+    embed: (image, idBits, { notch = 0 } = {}) => embed(tools, image, idBits, notch),
+    extract: (image, options) => extract(tools, image, options),
   }
 }
