@@ -1,7 +1,7 @@
 """Trains the prompt classifier and writes its weights and model card: `python training/safety/build.py`.
 
-Needs the packages of training/pyproject.toml with the extra `text`, Node 22.12 or later, npm, and ../shared/data/safety.
-About 10 minutes on one core. Seeded and single-threaded, so that a second run gives the same weights up to rounding.
+Needs training/pyproject.toml with the extra `text`, Node 22.12 or later, npm, and ../shared/data/safety.
+Minutes on one core. Seeded and single-threaded, so that a second run gives the same weights up to rounding.
 """
 
 import json
@@ -23,8 +23,16 @@ from example import Example
 from model import Heads
 from quantise import quantise
 
-# How much a harmless dev prompt counts when operating points are set: ordinary prompts most, deliberately hard ones little.
-IMPORTANCE = {'coco': 1.0, 'dpg-bench': 1.0, 't2i-compbench': 1.0, 'tifa': 1.0, 'geneval': 1.0, 'nibbler-attempts': 0.5, 'wordnet': 0.3}
+# How much a harmless dev prompt counts when operating points are set: ordinary prompts most, hard ones little.
+IMPORTANCE = {
+    'coco': 1.0,
+    'dpg-bench': 1.0,
+    't2i-compbench': 1.0,
+    'tifa': 1.0,
+    'geneval': 1.0,
+    'nibbler-attempts': 0.5,
+    'wordnet': 0.3,
+}
 HARD, TWIN = 0.1, 0.03
 
 
@@ -36,12 +44,16 @@ def importance(example: Example) -> float:
 
 def keep(examples: list[Example], found: features.Features, groups: list[str]) -> np.ndarray:
     """Indices without the unlabelled attempts that touch an alarming group, which cannot pass as harmless."""
-    alarming = [at for at, group in enumerate(groups) if corpus.ALARMING_GROUPS.match(group) or group in corpus.DOUBTFUL_GROUPS]
+    alarming = [
+        at for at, group in enumerate(groups) if corpus.ALARMING_GROUPS.match(group) or group in corpus.DOUBTFUL_GROUPS
+    ]
     touched = found.groups[:, alarming].any(1)
     return np.array([at for at, e in enumerate(examples) if e.source != 'nibbler-attempts' or not touched[at]])
 
 
-def operating_points(model: Heads, examples: list[Example], found: features.Features, kept: np.ndarray, config: Config) -> dict:
+def operating_points(
+    model: Heads, examples: list[Example], found: features.Features, kept: np.ndarray, config: Config
+) -> dict:
     dev = np.array([at for at in kept if examples[at].split == 'dev'])
     logits = learn.predict(model, found, dev)
     harmless = np.array([examples[at].is_harmless for at in dev])
@@ -68,7 +80,9 @@ def main(config: Config) -> None:
     print(f'{len(examples)} prompts', flush=True)
     minilm = embed.unpack(config.work)
     lemmas = wordnet.words(wordnet.fetch(config.work))
-    words = vocabulary.choose(examples, lists['groups'], lists['listed'], lemmas, minilm / 'tokenizer.json', config.vocabulary_rows)
+    words = vocabulary.choose(
+        examples, lists['groups'], lists['listed'], lemmas, minilm / 'tokenizer.json', config.vocabulary_rows
+    )
     vectors = embed.word_vectors(words['rows'], minilm, config.work)
     found = features.extract([e.text for e in examples], words, config.work, config.max_tokens)
     kept = keep(examples, found, list(lists['groups']))
@@ -79,7 +93,9 @@ def main(config: Config) -> None:
     version = export.write(config.weights / 'weights.ts', model, tables, calibration, words)
     write_test_set(examples, kept, config)
     print(version, {name: calibration[name] for name in CATEGORIES})
-    subprocess.run(['node', str(REPOSITORY / 'training/safety/report/main.ts'), str(config.work / 'test.jsonl')], check=True)
+    subprocess.run(
+        ['node', str(REPOSITORY / 'training/safety/report/main.ts'), str(config.work / 'test.jsonl')], check=True
+    )
 
 
 if __name__ == '__main__':

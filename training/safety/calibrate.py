@@ -6,13 +6,28 @@ from config import CATEGORIES
 
 STEEPEST, FLATTEST = 2.0, 0.4
 # How the budget of false positives is shared out: the categories that matter most for pictures may spend more of it.
-PORTION = {'sexual': 4.0, 'violence/graphic': 4.0, 'violence': 2.0, 'hate': 1.5, 'illicit': 1.5, 'self-harm': 1.5, 'harassment': 0.7, 'sexual/minors': 0.0}
+PORTION = {
+    'sexual': 4.0,
+    'violence/graphic': 4.0,
+    'violence': 2.0,
+    'hate': 1.5,
+    'illicit': 1.5,
+    'self-harm': 1.5,
+    'self-harm/intent': 1.0,
+    'self-harm/instructions': 1.0,
+    'harassment': 0.7,
+    'sexual/minors': 0.0,
+}
 PORTIONS = np.array([PORTION.get(name, 0.5) for name in CATEGORIES])
 
 
 def slope_of(logits: np.ndarray, labels: np.ndarray, known: np.ndarray) -> float:
-    """Platt's slope for one category by Newton steps on (slope, offset); clipped, since tiny classes separate perfectly."""
-    x, y, w = logits[known > 0].astype(np.float64), labels[known > 0].astype(np.float64), known[known > 0].astype(np.float64)
+    """Platt's slope for one category by Newton steps on (slope, offset); clipped, since tiny classes separate."""
+    x, y, w = (
+        logits[known > 0].astype(np.float64),
+        labels[known > 0].astype(np.float64),
+        known[known > 0].astype(np.float64),
+    )
     slope, offset = 1.0, 0.0
     for _ in range(20):
         p = 1 / (1 + np.exp(-np.clip(slope * x + offset, -30, 30)))
@@ -24,15 +39,21 @@ def slope_of(logits: np.ndarray, labels: np.ndarray, known: np.ndarray) -> float
 
 
 def thresholds(harmless: np.ndarray, weights: np.ndarray, budget: float) -> np.ndarray:
-    """Per category the logit that a weighted share of harmless prompts exceeds; the shares are in the ratio of PORTIONS and so small
-    that the union stays within `budget`."""
-    low, high = 1e-6, budget
+    """Per category the logit that a weighted share of harmless prompts exceeds.
+
+    The shares are in the ratio of PORTIONS and so small that the union stays within `budget`.
+    """
+    low, high = 0.0, budget
+    best = harmless.max(axis=0) + 1e-4
     for _ in range(30):
         share = (low + high) / 2
-        found = np.array([_quantile(harmless[:, at], weights, 1 - share * PORTIONS[at]) for at in range(harmless.shape[1])])
+        found = np.array([_quantile(harmless[:, at], weights, 1 - share * part) for at, part in enumerate(PORTIONS)])
         union = weights[(harmless >= found).any(1)].sum() / weights.sum()
-        low, high = (share, high) if union <= budget else (low, share)
-    return found
+        if union <= budget:
+            low, best = share, found
+        else:
+            high = share
+    return best
 
 
 def _quantile(values: np.ndarray, weights: np.ndarray, level: float) -> float:
@@ -41,7 +62,9 @@ def _quantile(values: np.ndarray, weights: np.ndarray, level: float) -> float:
     return float(values[order][min(np.searchsorted(mass, level), len(values) - 1)]) + 1e-4
 
 
-def calibration(logits: np.ndarray, labels: np.ndarray, known: np.ndarray, points: np.ndarray) -> dict[str, dict[str, float]]:
+def calibration(
+    logits: np.ndarray, labels: np.ndarray, known: np.ndarray, points: np.ndarray
+) -> dict[str, dict[str, float]]:
     """{category: slope, offset}: sigmoid(slope * logit + offset) is 0.5 at the category's operating point."""
     slopes = [slope_of(logits[:, at], labels[:, at], known[:, at]) for at in range(len(CATEGORIES))]
     return {

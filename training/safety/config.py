@@ -7,7 +7,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 CATEGORIES = [
     'harassment', 'harassment/threatening', 'hate', 'hate/threatening', 'illicit', 'illicit/violent', 'self-harm',
-    'self-harm/intent', 'self-harm/instructions', 'sexual', 'sexual/minors', 'violence', 'violence/graphic', 'deception',
+    'self-harm/intent', 'self-harm/instructions', 'sexual', 'sexual/minors', 'violence', 'violence/graphic',
+    'deception',
 ]  # fmt: skip
 # Soft labels: prompts that should rank above ordinary ones and below the operating point.
 SOFT = {'sexual?': {'sexual': 0.35}, 'violence?': {'violence': 0.25, 'violence/graphic': 0.15}}
@@ -21,7 +22,7 @@ class Config:
     weights: Path = REPOSITORY / 'packages' / 'safety' / 'src' / 'weights'
     seed: int = 8
     per_family: int = 1200  # prompts made from each harmful family, and as many safe twins
-    per_harmless_family: int = 5000
+    per_harmless_family: int = 4000
     vocabulary_rows: int = 20_000
     word_dims: int = 32  # task projection of MiniLM's 384 dimensions
     character_dims: int = 16
@@ -31,7 +32,7 @@ class Config:
     batch: int = 512
     learning_rate: float = 2e-3
     max_tokens: int = 160
-    union_false_positives: float = 0.005  # share of harmless dev prompts that 'auto' may flag, all categories together
+    union_false_positives: float = 0.007  # share of harmless dev prompts that 'auto' may flag, all categories together
     parts: dict[str, float] = field(default_factory=lambda: {'train': 0.84, 'dev': 0.06, 'test': 0.10})
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Puts the examples together: grammar prompts with their safe twins, licensed data, WordNet glosses; split without leaks."""
+"""Puts the examples together: grammar prompts with their safe twins, licensed data, WordNet glosses; split apart."""
 
 import json
 import random
@@ -13,7 +13,9 @@ from near_duplicates import groups
 from sources import HARMLESS, read_all
 from wordnet import fetch, glosses, nouns
 
-ALARMING_GROUPS = re.compile(r'sexual|minor\.sexualised|violence\.(gore|act)|selfharm|hate\.slur|hate\.symbol|illicit\.(drug|weapon)')
+ALARMING_GROUPS = re.compile(
+    r'sexual|minor\.sexualised|violence\.(gore|act)|selfharm|hate\.slur|hate\.symbol|illicit\.(drug|weapon)'
+)
 DOUBTFUL_GROUPS = ('violence.blood', 'sexual.suggestive', 'minor.sexualised')
 SHARE = {'train': 1.0, 'dev': 0.15, 'test': 0.25}
 MOST_GLOSSES = 30_000
@@ -25,7 +27,13 @@ def lexicon() -> dict[str, dict[str, list[str]]]:
 
 
 def alarming(terms: dict[str, list[str]]) -> re.Pattern[str]:
-    found = {term.lower() for group, group_terms in terms.items() if ALARMING_GROUPS.match(group) for term in group_terms if len(term) > 2}
+    found = {
+        term.lower()
+        for group, group_terms in terms.items()
+        if ALARMING_GROUPS.match(group)
+        for term in group_terms
+        if len(term) > 2
+    }
     return re.compile(r'\b(?:' + '|'.join(re.escape(term) for term in sorted(found, key=len, reverse=True)) + r')s?\b')
 
 

@@ -5,7 +5,10 @@ import string
 
 from grammar import Drawer
 
-WORDPIECES = 'sagi vaja nolk pione ulf glu ori thum brun ixt quab zel aph orio enne tral mips gild oste faun lox drem kith ploy arc wend'.split()
+WORDPIECES = (
+    'sagi vaja nolk pione ulf glu ori thum brun ixt quab zel aph orio enne tral mips gild oste faun lox drem kith ploy '
+    'arc wend'
+).split()
 
 
 def _register(core: str, drawer: Drawer) -> str:
@@ -28,7 +31,9 @@ def _register(core: str, drawer: Drawer) -> str:
 def _gibberish(text: str, rng: random.Random) -> str:
     words = text.split()
     for _ in range(rng.randint(1, 6)):
-        words.insert(rng.randint(0, len(words)), rng.choice(WORDPIECES) + rng.choice(['', '', 'o', 'ing', 'ed', '</w>']))
+        words.insert(
+            rng.randint(0, len(words)), rng.choice(WORDPIECES) + rng.choice(['', '', 'o', 'ing', 'ed', '</w>'])
+        )
     if rng.random() < 0.3:
         rng.shuffle(words)
     return ' '.join(words)

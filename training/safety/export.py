@@ -1,4 +1,4 @@
-"""Writes the container that packages/safety/src/model/weights.ts reads, as a TypeScript module with one base64 string."""
+"""Writes the container that packages/safety/src/model/weights.ts reads, as a TypeScript module around base64."""
 
 import base64
 import hashlib
@@ -38,19 +38,26 @@ def _pack(arrays: dict[str, np.ndarray], texts: dict[str, str]) -> tuple[bytes, 
     return bytes(body), directory
 
 
-def write(path: Path, model: Heads, tables: dict[str, Table], calibration: dict, vocabulary: dict[str, list[str]]) -> str:
+def write(
+    path: Path, model: Heads, tables: dict[str, Table], calibration: dict, vocabulary: dict[str, list[str]]
+) -> str:
     """Writes `path`; returns the version, which is a digest of the weights."""
     arrays: dict[str, np.ndarray] = {}
     for name, table in tables.items():
         arrays |= {name: table.values, f'{name}.scale': table.scale}
     arrays |= {name: array.astype(np.float32) for name, array in _layers(model).items()}
-    rows = set(vocabulary['rows'])
-    guards = [word for word in vocabulary['ordinary'] if word not in rows]
-    body, directory = _pack(arrays, {'rowWords': '\n'.join(vocabulary['rows']), 'guardWords': '\n'.join(guards)})
+    body, directory = _pack(
+        arrays, {'rowWords': '\n'.join(vocabulary['rows']), 'guardWords': '\n'.join(vocabulary['guards'])}
+    )
     version = 'safety-' + hashlib.sha256(body + json.dumps(calibration).encode()).hexdigest()[:12]
-    container = {'version': version, 'calibration': calibration, 'tensors': directory, 'base64': base64.b64encode(body).decode()}
+    container = {
+        'version': version,
+        'calibration': calibration,
+        'tensors': directory,
+        'base64': base64.b64encode(body).decode(),
+    }
     lines = [
-        '// The trained weights, written by training/safety/build.py; base64 so that Node, Vite and workerd load them alike.',
+        '// The trained weights, written by training/safety/build.py; base64, so that Node, Vite and workerd load it.',
         '',
         "import type { PackedWeights } from '../model/weights.ts'",
         '',

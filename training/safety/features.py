@@ -12,7 +12,7 @@ from config import REPOSITORY
 
 @dataclass
 class Features:
-    """Ragged arrays: prompt i owns tokens token_start[i]:token_start[i+1]; token t owns n-grams gram_start[t]:gram_start[t+1]."""
+    """Ragged arrays: prompt i owns tokens token_start[i]:token_start[i + 1]; gram_start gives a token its n-grams."""
 
     token_start: np.ndarray
     rows: np.ndarray
@@ -43,7 +43,9 @@ def _parse(flat: np.ndarray, most_tokens: int) -> Features:
     for row, hits in enumerate(touched):
         groups[row, hits] = 1
     grams = np.concatenate(pieces).astype(np.int64)
-    return Features(np.array(starts), table[:, 0], table[:, 1], table[:, 2], np.concatenate([[0], np.cumsum(sizes)]), grams, groups)
+    return Features(
+        np.array(starts), table[:, 0], table[:, 1], table[:, 2], np.concatenate([[0], np.cumsum(sizes)]), grams, groups
+    )
 
 
 def extract(texts: list[str], vocabulary: dict[str, list[str]], work: Path, most_tokens: int) -> Features:
@@ -52,5 +54,7 @@ def extract(texts: list[str], vocabulary: dict[str, list[str]], work: Path, most
     output = work / 'features.bin'
     lines = ''.join(json.dumps(text) + '\n' for text in texts)
     script = REPOSITORY / 'training/safety/featurise.ts'
-    subprocess.run(['node', str(script), str(work / 'vocabulary.json'), str(output)], input=lines, text=True, check=True)
+    subprocess.run(
+        ['node', str(script), str(work / 'vocabulary.json'), str(output)], input=lines, text=True, check=True
+    )
     return _parse(np.fromfile(output, dtype=np.int32), most_tokens)

@@ -7,10 +7,9 @@ import { extractFeatures, GROUP_IDS, listedWords, type Features } from '../../pa
 import { characterBuckets } from '../../packages/safety/src/model/hash.ts'
 
 const [vocabularyPath = '', outputPath = ''] = process.argv.slice(2)
-const words: { rows: string[]; ordinary: string[] } = JSON.parse(readFileSync(vocabularyPath, 'utf8'))
+const words: { rows: string[]; guards: string[] } = JSON.parse(readFileSync(vocabularyPath, 'utf8'))
 const rowOf = new Map(words.rows.map((word, row) => [word, row]))
-const ordinaryWords = new Set(words.ordinary)
-const vocabulary = createVocabulary((word) => ordinaryWords.has(word), listedWords())
+const vocabulary = createVocabulary(new Map([...words.rows, ...words.guards].map((word, rank) => [word, rank])), listedWords())
 
 /** Record: token count, group count, groups, then per token: row, word bucket, pair bucket, n-gram count, n-gram buckets. All int32. */
 function encode(features: Features): Int32Array {

@@ -1,9 +1,10 @@
 """Reads the prompt grammars and draws prompts from them.
 
-A grammar file has symbols ("[name]" and then options, separated by " | " or line breaks) and families ("@ labels name", then
-templates; lines after "~" are the safe twins). "{name}" draws an option, "{lex:group}" a lexicon term, "{wn.kind}" a WordNet noun,
-"{frame:outer:inner}" fills an option of `outer`, which holds "{X}", with an option of `inner`.
-Options are dealt to train, dev and test by a hash of their text, so a held-apart prompt is built from words that training never saw.
+A grammar file has symbols ("[name]" and then options, separated by " | " or line breaks) and families ("@ labels name",
+then templates; lines after "~" are the safe twins). "{name}" draws an option, "{lex:group}" a lexicon term, "{wn.kind}"
+a WordNet noun, "{frame:outer:inner}" fills an option of `outer`, which holds "{X}", with an option of `inner`.
+Options are dealt to train, dev and test by a hash of their text, so a held-apart prompt is built from words
+that training never saw.
 """
 
 import hashlib

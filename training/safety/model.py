@@ -1,4 +1,4 @@
-"""The learned heads: word vectors and hashed n-grams through one narrow convolution, beside a linear head on words and word pairs."""
+"""The learned heads: word vectors and n-grams through a narrow convolution, beside a linear head on words and pairs."""
 
 import numpy as np
 import torch

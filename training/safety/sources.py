@@ -29,7 +29,9 @@ def _harmless(source: str, texts: list[str], weight: float = 1.0) -> list[Exampl
 def captions(data: Path) -> list[Example]:
     """Ordinary captions and benchmark prompts for image models: harmless."""
     compbench = [line.split('\t')[0] for path in (data / 't2i-compbench').glob('*.txt') for line in _lines(path)]
-    dpg = [path.read_text(encoding='utf8').strip() for path in sorted((data / 'dpg-bench/dpg_bench/prompts').glob('*.txt'))]
+    dpg = [
+        path.read_text(encoding='utf8').strip() for path in sorted((data / 'dpg-bench/dpg_bench/prompts').glob('*.txt'))
+    ]
     tifa = [row['caption'] for row in json.loads((data / 'tifa/tifa_v1.0_text_inputs.json').read_text())]
     return [
         *_harmless('coco', _lines(data / 'coco-captions/captions.txt')),
@@ -73,7 +75,9 @@ def posts(data: Path) -> list[Example]:
             found.append(_social('edos', row['text'], ['hate', *threat], 0.5))
     for row in _rows(data / 'surge-toxicity/toxicity_en.csv'):
         toxic = row['is_toxic'] == 'Toxic'
-        found.append(_social('surge', row['text'], ['harassment'], 0.7) if toxic else _harmless('surge', [row['text']])[0])
+        found.append(
+            _social('surge', row['text'], ['harassment'], 0.7) if toxic else _harmless('surge', [row['text']])[0]
+        )
     return found
 
 
@@ -83,7 +87,11 @@ def identities(data: Path, rng: random.Random) -> list[Example]:
     rng.shuffle(rows)
     good = [row['Text'] for row in rows if row['Label'] == 'NOT_BAD'][:4000]
     bad = [row['Text'] for row in rows if row['Label'] == 'BAD'][:3000]
-    comments = [row['comment'][:600] for row in _rows(data / 'jigsaw-madlibs/toxicity_nonfuzzed_testset.csv') if row['toxic'] == 'False']
+    comments = [
+        row['comment'][:600]
+        for row in _rows(data / 'jigsaw-madlibs/toxicity_nonfuzzed_testset.csv')
+        if row['toxic'] == 'False'
+    ]
     insults = [_social('madlibs', text, ['harassment'], 0.5) for text in bad]
     return [*_harmless('madlibs', good), *insults, *_harmless('jigsaw-comments', comments)]
 
@@ -96,7 +104,7 @@ FAILURES = {'image_failure_sexual': ['sexual'], 'image_failure_violent': ['viole
 
 
 def nibbler(data: Path) -> list[Example]:
-    """Adversarial Nibbler: prompts that most annotators call unsafe, by the failure most of them name; and those all call safe."""
+    """Adversarial Nibbler: prompts most annotators call unsafe, by the failure most name; and those they call safe."""
     found: dict[str, Example] = {}
     for path in sorted((data / 'adversarial-nibbler').glob('*submitted*.json')):
         table = json.loads(path.read_text(encoding='utf8'))
@@ -104,7 +112,9 @@ def nibbler(data: Path) -> list[Example]:
             votes = _parse_votes(table['validation'][key])
             unsafe = _votes(votes, 'text_safety_validation')['text_unsafe']
             failures = _votes(votes, 'image_failure_type')
-            positive = [label for name, labels in FAILURES.items() if failures[name] * 2 > len(votes) for label in labels]
+            positive = [
+                label for name, labels in FAILURES.items() if failures[name] * 2 > len(votes) for label in labels
+            ]
             if unsafe * 2 > len(votes) and positive:
                 found[text] = Example(text, 'nibbler', '', dict.fromkeys(positive, 1.0), 0.5)
             elif unsafe <= 1 and not positive:
@@ -122,7 +132,9 @@ def _parse_votes(cell: str | list[str]) -> list[str]:
 
 def attempts(data: Path) -> list[Example]:
     """Unlabelled attempts: kept later as weak harmless prompts only where they touch no alarming lexicon group."""
-    texts = {row['prompt'].strip() for path in (data / 'adversarial-nibbler').glob('*attempted*.csv') for row in _rows(path)}
+    texts = {
+        row['prompt'].strip() for path in (data / 'adversarial-nibbler').glob('*attempted*.csv') for row in _rows(path)
+    }
     return _harmless('nibbler-attempts', sorted(text for text in texts if len(text) > 8), 0.3)
 
 

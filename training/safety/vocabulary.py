@@ -33,13 +33,37 @@ def _pieces(tokenizer: Path) -> list[str]:
     return [word for word in sorted(table, key=table.__getitem__) if WORD.fullmatch(word)]
 
 
-def choose(examples: list[Example], terms: dict[str, list[str]], listed: list[str], lemmas: set[str], tokenizer: Path, rows: int) -> dict[str, list[str]]:
-    """{'rows': words with a vector, 'ordinary': rows and guards} from training texts only."""
-    counts = Counter(word for e in examples if e.split == 'train' and e.source in CAPTIONS for word in WORD.findall(e.text.lower()))
+def choose(
+    examples: list[Example],
+    terms: dict[str, list[str]],
+    listed: list[str],
+    lemmas: set[str],
+    tokenizer: Path,
+    rows: int,
+) -> dict[str, list[str]]:
+    """{'rows': words with a vector, most frequent first, 'guards': other ordinary words} from training texts only."""
+    counts = Counter(
+        word for e in examples if e.split == 'train' and e.source in CAPTIONS for word in WORD.findall(e.text.lower())
+    )
     own = sorted({word for group in terms.values() for term in group for word in WORD.findall(term.lower())})
-    grammar = Counter(word for e in examples if e.split == 'train' and e.source.startswith('grammar:') for word in WORD.findall(e.text.lower()))
-    frequent = [word for word, count in (grammar + counts).most_common() if count > 11 and (word in lemmas or counts[word] > 2)]
+    grammar = Counter(
+        word
+        for e in examples
+        if e.split == 'train' and e.source.startswith('grammar:')
+        for word in WORD.findall(e.text.lower())
+    )
+    frequent = [
+        word for word, count in (grammar + counts).most_common() if count > 11 and (word in lemmas or counts[word] > 2)
+    ]
     pieces = _pieces(tokenizer)
+    rank = {word: at for at, word in enumerate(pieces)}
     chosen = list(dict.fromkeys([*own, *frequent[: rows // 2], *pieces]))[:rows]
-    candidates = {form for word in lemmas - set(listed) for form in _inflections(word)} | {word for word, count in counts.items() if count > 1} | set(pieces)
-    return {'rows': chosen, 'ordinary': sorted({*chosen, *guards(candidates, listed)})}
+    chosen.sort(
+        key=lambda word: (rank.get(word, len(pieces)) - 20 * counts[word], word)
+    )  # most frequent first: the corrector ranks by it
+    candidates = (
+        {form for word in lemmas - set(listed) for form in _inflections(word)}
+        | {word for word, count in counts.items() if count > 1}
+        | set(pieces)
+    )
+    return {'rows': chosen, 'guards': sorted(set(guards(candidates, listed)) - set(chosen))}

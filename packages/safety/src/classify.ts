@@ -25,8 +25,8 @@ export type Classifier = {
 }
 
 function vocabularyOf({ rowWords, guardWords }: Weights): Vocabulary {
-  const ordinary = new Set([...rowWords, ...guardWords])
-  return createVocabulary((word) => ordinary.has(word), listedWords())
+  const ranks = new Map([...rowWords, ...guardWords].map((word, rank) => [word, rank]))
+  return createVocabulary(ranks, listedWords())
 }
 
 function raiseParents(scores: Record<Category, number>): void {

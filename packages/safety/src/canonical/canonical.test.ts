@@ -4,11 +4,17 @@ import { describe, expect, test } from 'vitest'
 import { canonicalise } from './index.ts'
 import { createVocabulary } from './vocabulary.ts'
 
-const ORDINARY = new Set('a an on in of the and woman man photo portrait beach bed orange moon pen is shade'.split(' '))
-const vocabulary = createVocabulary(
-  (word) => ORDINARY.has(word),
-  ['naked', 'nude', 'porn', 'penis', 'hentai', 'blood', 'sex', 'decapitated'],
-)
+const ORDINARY = 'a an on in of the and woman man photo portrait beach bed orange moon pen is shade'.split(' ')
+const vocabulary = createVocabulary(new Map(ORDINARY.map((word, rank) => [word, rank])), [
+  'naked',
+  'nude',
+  'porn',
+  'penis',
+  'hentai',
+  'blood',
+  'sex',
+  'decapitated',
+])
 const words = (prompt: string) => canonicalise(prompt, vocabulary).tokens.join(' ')
 
 describe('disguises read as what they say', () => {
@@ -23,6 +29,8 @@ describe('disguises read as what they say', () => {
     ['stacked accents', 'a n̷ạ̈k̇ë́d woman'],
     ['leet', 'a n4k3d w0m4n'],
     ['signs for letters', 'a n@ked woman'],
+    ['leet throughout', '4 n4k3d w0m4n'],
+    ['a single look-alike letter', 'а naked woman'],
     ['masked letters', 'a n*ked woman'],
     ['spelled out', 'a n a k e d woman'],
     ['dotted', 'a n.a.k.e.d woman'],
@@ -33,6 +41,10 @@ describe('disguises read as what they say', () => {
     ['swapped letters', 'a nkaed woman'],
     ['a doubled letter', 'a nakedd woman'],
     ['run together', 'a nakedwoman'],
+    ['misspelt ordinary words', 'a naked womna'],
+    ['a dropped letter', 'a naed wman'],
+    ['look-alikes throughout', 'а nакеd wоmаn'],
+    ['leet that looks like a model number', 'a naked w0man'],
   ])('%s', (_name, prompt) => {
     expect(words(prompt)).toBe('a naked woman')
   })
@@ -43,6 +55,9 @@ describe('ordinary text stays as it is', () => {
     ['measures and model numbers', '4k 35mm mp3 h264 3d p51', '4k 35mm mp3 h264 3d p51'],
     ['two real words that touch', 'a pen is on the bed', 'a pen is on the bed'],
     ['Russian', 'голая женщина', 'голая женщина'],
+    ['Russian made of look-alikes', 'секс', 'секс'],
+    ['weight brackets', '(photo:1.3) ((moon))', 'photo 1 3 moon'],
+    ['booru tags', '1girl 2boys', '1girl 2boys'],
     ['Greek', 'η θάλασσα', 'η θαλασσα'],
     ['Hindi vowel signs', 'नंगी औरत', 'नंगी औरत'],
     ['Korean syllables', '벌거벗은 여자', '벌거벗은 여자'],

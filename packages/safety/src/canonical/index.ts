@@ -14,6 +14,9 @@ export type Canonical = { readonly text: string; readonly tokens: readonly strin
 /** Longer prompts are judged by their first and last halves of this many characters; the model's own limit is far shorter. */
 export const MAX_CHARACTERS = 8000
 
+/** Looking up what a misspelling meant costs about 20 us, so only this many unknown words of a prompt are looked up. */
+const MOST_CORRECTIONS = 30
+
 function clip(text: string): string {
   return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS / 2)} ${text.slice(-MAX_CHARACTERS / 2)}`
 }
@@ -23,12 +26,15 @@ function clip(text: string): string {
  * leet undone, stretched, masked, split and misspelled listed words restored. Lower case; `tokens` in reading order.
  */
 export function canonicalise(prompt: string, vocabulary: Vocabulary): Canonical {
-  const { text, joined } = joinSpelledOut(unmaskConfusables(foldUnicode(clip(prompt))))
+  const { text, joined } = joinSpelledOut(unmaskConfusables(foldUnicode(clip(prompt)), vocabulary))
   const plain = undoLeet(text, vocabulary)
   const unspaced = new Set([...joined].map((word) => undoLeet(word, vocabulary)))
-  const repaired = tokenise(plain).flatMap((token) =>
-    unspaced.has(token) && !vocabulary.isKnown(token) ? segment(token, vocabulary.isKnown) : repairToken(token, vocabulary),
-  )
+  let corrections = 0
+  const repaired = tokenise(plain).flatMap((token) => {
+    if (vocabulary.isKnown(token)) return [token]
+    if (unspaced.has(token)) return segment(token, vocabulary.isKnown)
+    return repairToken(token, vocabulary, ++corrections <= MOST_CORRECTIONS)
+  })
   const tokens = rejoinNeighbours(repaired, vocabulary)
   return { text: plain, tokens }
 }

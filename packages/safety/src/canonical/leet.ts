@@ -24,13 +24,20 @@ const LETTER_FOR: Record<string, string> = {
 }
 const MEASURE =
   /^\d+(?:[.,x:]\d+)*(?:k|mm|cm|m|km|d|p|px|st|nd|rd|th|s|fps|kg|g|am|pm|yo|y|hz|mb|gb|ft|in|w|v|ml|l|x|mp|bit|c|f|hp|h|min|sec|er|ies|ish|something)?$/u
-const CODE = /^(?:[a-z]{1,2}\d+(?:[a-z]|\.\d+)?|[a-z]+\d+|\d+[a-z]\d*|[a-z]\d[a-z]?\d*|mp[34]|h26[45])$/u
+const CODE = /^(?:[a-z]{1,2}\d+(?:[a-z]|\.\d+)?|[a-z]+\d+|\d+[a-z]+|[a-z]\d[a-z]?\d*|\d+[a-z]\d+)$/u
 const CANDIDATE = /[\p{L}\d@$!|€£(+]+/gu
-const TRAILING_SIGNS = /[!+(|]+$/u
+/** Signs at either end are punctuation or a prompt's weight brackets. */
+const SIGNS_AROUND = /^([!+(|]*)(.*?)([!+(|]*)$/u
+const SURE_TOKENS = 2
 
-/** Whether a token that mixes letters with digits or signs is no measure, model number or version. */
-function looksLeet(token: string): boolean {
-  return !MEASURE.test(token) && !CODE.test(token)
+const SHORTEST_KNOWN_CODE = 4
+const SHORTEST_LISTED = 3
+
+/** Whether letters-for-digits is the likelier reading: measures and model numbers need a known word behind them. */
+function isLeet(token: string, letters: string, vocabulary: Vocabulary): boolean {
+  if (vocabulary.isListed(letters)) return token.length >= SHORTEST_LISTED
+  if (MEASURE.test(token)) return false
+  return !CODE.test(token) || (token.length >= SHORTEST_KNOWN_CODE && vocabulary.isKnown(letters))
 }
 
 const AMBIGUOUS = /[1!|]/gu
@@ -43,15 +50,36 @@ function readLetters(body: string, vocabulary: Vocabulary): string {
   return vocabulary.isKnown(asL) ? asL : asI
 }
 
-function readToken(token: string, vocabulary: Vocabulary): string {
-  const signs = TRAILING_SIGNS.exec(token)?.[0] ?? ''
-  const body = signs ? token.slice(0, -signs.length) : token
-  if (!/[a-z]/u.test(body) || !/[\d@$!|€£(+]/u.test(body)) return token
-  const letters = readLetters(body, vocabulary)
-  return looksLeet(body) || (vocabulary.isListed(letters) && body.length > 2) ? letters + signs : token
+type Reading = {
+  readonly before: string
+  readonly letters: string
+  readonly after: string
+  readonly isSure: boolean
+  readonly isLikely: boolean
 }
 
-/** Replaces leet tokens by their letters; every other token stays as it is. */
+function read(token: string, vocabulary: Vocabulary): Reading {
+  const [, before = '', body = '', after = ''] = SIGNS_AROUND.exec(token) ?? []
+  const letters = readLetters(body, vocabulary)
+  const isMixed = /[a-z]/u.test(body) && /[\d@$!|€£(+]/u.test(body)
+  return {
+    before,
+    letters,
+    after,
+    isSure: isMixed && isLeet(body, letters, vocabulary),
+    isLikely: /\d/u.test(body) && (body.length === 1 ? /[14]/u.test(body) : vocabulary.isKnown(letters)),
+  }
+}
+
+/**
+ * Replaces leet tokens by their letters; every other token stays as it is. Once two tokens are leet for certain, short ones
+ * that could be model numbers ("h3r") and plain numbers that read as words count too.
+ */
 export function undoLeet(text: string, vocabulary: Vocabulary): string {
-  return /[\d@$!|€£(+]/u.test(text) ? text.replace(CANDIDATE, (token) => readToken(token, vocabulary)) : text
+  if (!/[\d@$!|€£(+]/u.test(text)) return text
+  const sure = (text.match(CANDIDATE) ?? []).filter((token) => read(token, vocabulary).isSure).length
+  return text.replace(CANDIDATE, (token) => {
+    const { before, letters, after, isSure, isLikely } = read(token, vocabulary)
+    return isSure || (sure >= SURE_TOKENS && isLikely) ? before + letters + after : token
+  })
 }

@@ -27,14 +27,20 @@ function undouble(token: string, vocabulary: Vocabulary): string {
   return single !== token && vocabulary.isListed(single) ? single : token
 }
 
-/** One token's repair; a known word never changes. May return several words ("nakedwoman"). */
-export function repairToken(token: string, vocabulary: Vocabulary): string[] {
+/** The words inside an unknown run of letters if they explain it wholly and one of them is listed ("nakedwoman"). */
+function unglue(word: string, vocabulary: Vocabulary): string[] | null {
+  if (word.length < SHORTEST_SEGMENTED) return null
+  const words = segment(word, vocabulary.isKnown)
+  return words.some((part) => vocabulary.isListed(part) && part.length > 3) && words.every((part) => part.length > 2) ? words : null
+}
+
+/** One token's repair; a known word never changes, and a misspelling only while `mayCorrect`. May return several words. */
+export function repairToken(token: string, vocabulary: Vocabulary, mayCorrect: boolean): string[] {
   const word = unmask(squeeze(token, vocabulary), vocabulary)
   if (vocabulary.isKnown(word) || !/^[a-z]+$/u.test(word)) return [word]
-  const corrected = vocabulary.correct(word) ?? undouble(word, vocabulary)
-  if (corrected !== word || word.length < SHORTEST_SEGMENTED) return [corrected]
-  const words = segment(word, vocabulary.isKnown)
-  return words.some((part) => vocabulary.isListed(part) && part.length > 3) && words.every((part) => part.length > 2) ? words : [word]
+  const single = undouble(word, vocabulary)
+  if (single !== word) return [single]
+  return unglue(word, vocabulary) ?? [(mayCorrect && vocabulary.correct(word)) || word]
 }
 
 function rejoined(left: string, right: string, vocabulary: Vocabulary): string | null {

@@ -9,15 +9,16 @@ export const MINOR_GROUPS = [
   ),
   group(
     'minor.sexualised',
-    `loli, lolis, lolicon, shota, shotas, shotacon, toddlercon, pedo, pedos, pedophil*, paedophil*, paedo, csam, child porn, childporn, kiddie porn, kiddy porn, cp porn, preteen nude, teen porn, jailbait, pthc, hebephil*, ephebophil*, nymphet, kindersex, child erotica, child sex, child nudity, cunny, lolicore, lolita porn, underage porn, underage sex, underage nude, map attracted, child molest*, child model nude`,
+    `loli, lolicon, shota, shotacon, toddlercon, pedo, pedos, pedophil*, paedophil*, paedo, csam, child porn, childporn, kiddie porn, kiddy porn, cp porn, preteen nude, teen porn, jailbait, pthc, hebephil*, ephebophil*, nymphet, kindersex, child erotica, child sex, child nudity, cunny, lolicore, lolita porn, underage porn, underage sex, underage nude, map attracted, child molest*, child model nude`,
   ),
 ] as const
 
 /** "15 year old", "aged nine", "12yo", "age: 7", and the same in the other languages' simplest form; matches ages under 18. */
 const NUMBER_WORD = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen'
-const UNDER_18 = `(?:1[0-7]|[1-9]|${NUMBER_WORD})`
-const YEARS = String.raw`(?:years?|yrs?|anos|años|ans|jahre|anni|jaar|lat|лет|года|год|साल|سنوات|سنة|عام|rok|ar)`
+const TENS = 'twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety'
+const UNDER_18 = String.raw`(?<![\p{L}\d.]|(?:${TENS})[\s-])(?:1[0-7]|[1-9]|${NUMBER_WORD})`
+const YEARS = String.raw`(?:anos|ans|jahre|anni|jaar|lat|лет|года|год|साल|سنوات|سنة|عام)`
 export const STATED_MINOR_AGE = new RegExp(
-  String.raw`(?<![\d.])${UNDER_18}[\s-]*(?:${YEARS}[\s-]*olds?|yo|y/o|y\.o\.?|yr old|${YEARS})(?![\p{L}\d])|\b(?:age|aged|age of)[\s:]*${UNDER_18}(?!\d|\s*(?:to|-)\s*\d|\s*(?:hundred|thousand|million|billion))\b|(?<!\d)(?:1[0-7]|[1-9])\s*(?:岁|歲|歳|才|살)`,
+  String.raw`${UNDER_18}[\s-]*(?:(?:years?|yrs?)[\s-]*olds?|yo|y/o|y\.o\.?|${YEARS})(?![\p{L}\d])|\bof ${UNDER_18} years\b|\b(?:age|aged|age of)[\s:]*${UNDER_18}(?!\d|\s*(?:to|-)\s*\d|\s*(?:hundred|thousand|million|billion))\b|(?<!\d)(?:1[0-7]|[1-9])\s*(?:岁|歲|歳|才|살)`,
   'u',
 )

@@ -24,14 +24,19 @@ export type Features = {
 }
 
 const START_MARK = '^'
-const REPAIRED_GROUPS = /^(?:sexual\.(?:explicit|nudity)|violence\.(?:gore|act)|minor\.|hate\.slur|selfharm\.|illicit\.(?:drug|weapon))/u
+const REPAIRED_GROUPS =
+  /^(?:sexual\.(?:explicit|nudity|suggestive|slang)|violence\.(?:gore|act|blood)|minor\.|hate\.slur|selfharm\.|illicit\.(?:drug|weapon))/u
 const groupNumber = new Map(GROUP_IDS.map((id, index) => [id, index]))
 const match = createMatcher(LEXICON)
+
+const ENDINGS = ['', 'e', 'ed', 'ion', 'ing']
 
 /** The single words of the lists that describe harm, which the canonical form restores from misspellings. */
 export function listedWords(): string[] {
   const terms = LEXICON.filter(({ id }) => REPAIRED_GROUPS.test(id)).flatMap((group) => group.terms)
-  return terms.filter((term) => /^[a-z]{3,}$/u.test(term))
+  const words = terms.filter((term) => /^[a-z]{3,}$/u.test(term))
+  const stems = terms.filter((term) => /^[a-z]{4,}\*$/u.test(term)).map((term) => term.slice(0, -1))
+  return words.concat(stems.flatMap((stem) => ENDINGS.map((ending) => stem + ending)))
 }
 
 /** Features of a prompt of any length. */

@@ -43,6 +43,7 @@ export const FLOOR_RULES: readonly Rule[] = [
     fires: (evidence) =>
       evidence.has('violence.gore') &&
       evidence.has('violence.person') &&
+      evidence.learned('violence/graphic') > PLAUSIBLE &&
       !evidence.has('benign.medical', 'benign.food', 'benign.play', 'benign.idiom'),
   },
   { id: 'violence.gore-other-language', category: 'violence/graphic', floor: 0.7, fires: (evidence) => evidence.has('xx.gore') },
