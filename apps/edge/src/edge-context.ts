@@ -1,6 +1,6 @@
 // What the edge's handlers carry through a request, in Hono's context.
 import type { Context } from 'hono'
-import type { Charge } from './limits/gate-usage.ts'
+import type { Charge } from './limits/usage-counts.ts'
 import type { Lease } from './limits/lease.ts'
 import type { ApiKeyRecord } from './records/api-keys.ts'
 import type { Log } from './telemetry/log.ts'

@@ -1,6 +1,7 @@
 // From an Authorization header to the admission of its API key, or the error that says why not.
 import { MintmarkError, createId, type Limits, type RandomBytes, type Scope } from '@mintmark/shared'
-import type { Admission, KeyGate } from '../limits/key-gate.ts'
+import type { Admission } from '../limits/admit.ts'
+import type { KeyGate } from '../limits/key-gate.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import { isKeyText } from './key-format.ts'
 

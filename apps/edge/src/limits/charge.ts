@@ -1,6 +1,6 @@
 // What a generation is charged for its outcome.
 import type { Outcome } from '../dispatch/order.ts'
-import { noCharge, type Charge } from './gate-usage.ts'
+import { noCharge, type Charge } from './usage-counts.ts'
 
 /** The runner's stages that keep its device busy. */
 const deviceStages = ['text', 'denoise', 'decode'] as const

@@ -1,6 +1,6 @@
 // A request's reservation of images in its key's object, and the ways to end it.
 import type { EdgeContext } from '../edge-context.ts'
-import type { Charge } from './gate-usage.ts'
+import type { Charge } from './usage-counts.ts'
 import type { KeyGate } from './key-gate.ts'
 
 /** Plain values, so that it can be handed to whoever ends the request. */
