@@ -22,3 +22,15 @@ export async function writeUsage(db: D1Database, keyId: string, rows: readonly U
   const write = db.prepare(writeSql)
   await db.batch(rows.map((r) => write.bind(keyId, r.day, r.model, r.requests, r.images, r.cached_images, r.device_ms)))
 }
+
+const keyUsageRow = usageRowSchema.extend({ key_id: z.string() })
+export type KeyUsageRow = z.infer<typeof keyUsageRow>
+
+/** Newest day first; of all keys when `keyId` is null. Both days are included. */
+export async function readUsage(db: D1Database, { from, to }: { from: string; to: string }, keyId: string | null): Promise<KeyUsageRow[]> {
+  const { results } = await db
+    .prepare('SELECT * FROM usage WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR key_id = ?3) ORDER BY day DESC, key_id, model')
+    .bind(from, to, keyId)
+    .all()
+  return results.map((row) => keyUsageRow.parse(row))
+}

@@ -6,6 +6,7 @@ import type { EdgeContext } from '../edge-context.ts'
 import { chargeFor } from '../limits/charge.ts'
 import type { Services } from '../services.ts'
 import { answerWithBase64, answerWithUrls } from './answer.ts'
+import { answerDryRun, isDryRun } from './dry-run.ts'
 import { envelopeOf } from './envelope.ts'
 import { asksCache, receiveOrder } from './order-of.ts'
 import { orThrow } from './or-throw.ts'
@@ -32,6 +33,7 @@ function addRunnerStages(c: EdgeContext, { total: _total, ...stages }: Record<st
 /** Fails with the codes of parsing, policy and dispatch in the error table. */
 export const createGeneration = (services: Services) => async (c: EdgeContext) => {
   const { plan, order } = await receiveOrder(services, c)
+  if (isDryRun(c)) return answerDryRun(services, c, plan, order)
   if (plan.stream) return streamGeneration(services, c, plan, order)
   const images = await serve(services, c, plan, order)
   const answer = plan.responseFormat === 'url' ? answerWithUrls : answerWithBase64

@@ -13,6 +13,7 @@ import { getImage } from './get-image.ts'
 import { livez, readyz } from './health.ts'
 import { resignUrl } from './image-url.ts'
 import { getModel, listModels } from './models.ts'
+import { allUsage, ownUsage } from './usage.ts'
 import { routePaths, type RouteName } from './paths.ts'
 
 type Handlers = [Handler<Edge>, ...Handler<Edge>[]]
@@ -35,6 +36,8 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     listKeys: [admin, listAllKeys(services)],
     changeKey: [admin, body, changeKey(services)],
     revokeKey: [admin, revoke(services)],
+    ownUsage: [any, ownUsage(services)],
+    allUsage: [admin, allUsage(services)],
     livez: [livez],
     readyz: [readyz(services)],
   }

@@ -9,6 +9,8 @@ export const routePaths = {
   listKeys: { method: 'GET', path: '/v1/admin/keys' },
   changeKey: { method: 'PATCH', path: '/v1/admin/keys/:id' },
   revokeKey: { method: 'DELETE', path: '/v1/admin/keys/:id' },
+  ownUsage: { method: 'GET', path: '/v1/usage' },
+  allUsage: { method: 'GET', path: '/v1/admin/usage' },
   livez: { method: 'GET', path: '/livez' },
   readyz: { method: 'GET', path: '/readyz' },
 } as const
