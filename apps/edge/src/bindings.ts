@@ -9,6 +9,7 @@ declare global {
       IMAGES: R2Bucket
       KEYS: DurableObjectNamespace<KeyGate>
       ANONYMOUS: RateLimit
+      VERIFICATIONS: RateLimit
       GENERATIONS: DurableObjectNamespace<SingleFlightObject>
     }
   }

@@ -23,6 +23,7 @@ export type Services = {
   readonly keys: KeyStore
   /** For routes without a key. */
   readonly anonymous: RateLimit
+  readonly verifications: RateLimit
   readonly policy: Policy
   readonly cache: Cache
   readonly urls: UrlSigner
@@ -58,6 +59,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     db: env.DB,
     bucket: env.IMAGES,
     anonymous: env.ANONYMOUS,
+    verifications: env.VERIFICATIONS,
     policy: rulesPolicy,
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },

@@ -4,6 +4,7 @@ import {
   callHeaders,
   callSignature,
   fromBase64Url,
+  type Inspection,
   jobRequestSchema,
   manifestObjectKey,
   sha256Hex,
@@ -19,6 +20,8 @@ export type FakeRunner = {
   readonly jobs: JobRequest[]
   /** What to do with the next jobs instead of making them. */
   behave: (job: JobRequest, signal: AbortSignal) => Promise<Response> | Response
+  /** What the next inspections find. */
+  inspect: (file: FormData) => Promise<Response> | Response
 }
 
 const encode = (events: readonly JobEvent[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('')
@@ -56,6 +59,16 @@ export async function makeImages(job: JobRequest): Promise<JobEvent[]> {
   return [accepted, ...stored, { type: 'completed', timings_ms: { queue: 1, denoise: 20 } }]
 }
 
+const nothingFound = (): Response =>
+  Response.json({
+    content_type: 'image/png',
+    width: 1,
+    height: 1,
+    credentials: null,
+    watermark: null,
+    similarity: null,
+  } satisfies Inspection)
+
 async function checkSignature(request: Request, body: Uint8Array<ArrayBuffer>): Promise<void> {
   const header = (name: string): string => request.headers.get(name) ?? ''
   const call = { method: 'POST', path: new URL(request.url).pathname, timestampMs: Number(header(callHeaders.timestamp)), body }
@@ -66,11 +79,12 @@ async function checkSignature(request: Request, body: Uint8Array<ArrayBuffer>): 
 
 /** Takes the place of the network until the test ends. */
 export function installFakeRunner(): FakeRunner {
-  const runner: FakeRunner = { jobs: [], behave: async (job) => eventStream(await makeImages(job)) }
+  const runner: FakeRunner = { jobs: [], behave: async (job) => eventStream(await makeImages(job)), inspect: nothingFound }
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const request = new Request(input, init)
     const body = new Uint8Array(await request.arrayBuffer())
     await checkSignature(request, body)
+    if (new URL(request.url).pathname === '/v1/inspections') return runner.inspect(await new Response(body, request).formData())
     const job = jobRequestSchema.parse(JSON.parse(new TextDecoder().decode(body)))
     runner.jobs.push(job)
     return runner.behave(job, request.signal)

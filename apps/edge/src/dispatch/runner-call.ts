@@ -1,6 +1,7 @@
 // One signed call to a runner.
-import { callHeaders, callSignature, toHex, utf8, type JobRequest, type RandomBytes } from '@mintmark/shared'
+import { utf8, type JobRequest, type RandomBytes } from '@mintmark/shared'
 import type { Log } from '../telemetry/log.ts'
+import { signedHeaders } from './signed-headers.ts'
 
 export type Runner = {
   readonly url: string
@@ -17,16 +18,11 @@ const jobsPath = '/v1/jobs'
 export async function postJob(runner: Runner, job: JobRequest, signal: AbortSignal): Promise<Response> {
   const url = new URL(`${runner.url}${jobsPath}`)
   const body = utf8(JSON.stringify(job))
-  const timestampMs = runner.now()
-  const nonce = toHex(runner.random(16))
-  const signature = await callSignature(runner.key, { method: 'POST', path: url.pathname, timestampMs, nonce, body })
   const headers = {
     'content-type': 'application/json',
     accept: 'application/x-ndjson',
     'x-request-id': job.request_id,
-    [callHeaders.timestamp]: String(timestampMs),
-    [callHeaders.nonce]: nonce,
-    [callHeaders.signature]: signature,
+    ...(await signedHeaders(runner, { path: url.pathname, body })),
   }
   return runner.fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })
 }

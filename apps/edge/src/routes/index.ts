@@ -15,8 +15,13 @@ import { resignUrl } from './image-url.ts'
 import { getModel, listModels } from './models.ts'
 import { allUsage, ownUsage } from './usage.ts'
 import { routePaths, type RouteName } from './paths.ts'
+import { getManifest, listAlgorithms, matchBinding, matchContent, matchPostedBinding } from './soft-binding.ts'
+import { checkProvenance, verify } from './verify.ts'
 
 type Handlers = [Handler<Edge>, ...Handler<Edge>[]]
+
+/** A picture and its manifest in base64, and the JSON around them. */
+const maxFileBodyBytes = 30 * 2 ** 20
 
 function handlersOf(services: Services): Record<RouteName, Handlers> {
   const { keys, settings } = services
@@ -25,7 +30,9 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
   const any = requireScope(keys, 'read', 'generate')
   const admin = requireAdmin(keys, settings.MINTMARK_ADMIN_KEY)
   const anonymous = limitAnonymous(services.anonymous)
+  const rare = limitAnonymous(services.verifications)
   const body = limitBody(settings.MINTMARK_MAX_BODY_BYTES)
+  const file = limitBody(maxFileBodyBytes)
   return {
     createGeneration: [body, generate, createGeneration(services)],
     signImageUrl: [read, resignUrl(services)],
@@ -36,6 +43,13 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     listKeys: [admin, listAllKeys(services)],
     changeKey: [admin, body, changeKey(services)],
     revokeKey: [admin, revoke(services)],
+    verify: [rare, file, verify(services)],
+    checkProvenance: [rare, file, checkProvenance(services)],
+    matchBinding: [anonymous, matchBinding(services)],
+    matchPostedBinding: [anonymous, body, matchPostedBinding(services)],
+    matchContent: [rare, file, matchContent(services)],
+    getManifest: [anonymous, getManifest(services)],
+    listAlgorithms: [listAlgorithms],
     ownUsage: [any, ownUsage(services)],
     allUsage: [admin, allUsage(services)],
     livez: [livez],

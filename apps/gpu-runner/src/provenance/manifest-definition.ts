@@ -1,5 +1,5 @@
 // The C2PA manifest of a generated image: who made it, with which model, when, and under which id. Never the prompt or the caller.
-import { ALGORITHM } from '@mintmark/watermark'
+import { softBindingAlgorithm, softBindingValue } from '@mintmark/shared'
 
 /** Our labels inside the manifest: reverse domain order, as the specification asks of entries that it does not define. */
 export const namespace = 'org.mintmark'
@@ -34,12 +34,6 @@ const createdAction = ({ imageId, modelId, weightsDigest, madeAt, version }: Man
 })
 
 const assertion = <Data>(label: string, data: Data) => ({ label, created: true, data })
-
-/** Name of the watermark in soft bindings. It is not in the C2PA list of algorithms, whose readers ignore unknown names. */
-export const softBindingAlgorithm = `${namespace}.${ALGORITHM}`
-
-/** The value of a soft binding: the mark's 48 bits, base64. */
-export const softBindingValue = (watermarkId: string): string => Buffer.from(watermarkId, 'hex').toString('base64')
 
 /** Leads from the mark to this manifest (C2PA 2.2, section 18.10); the action is allowed only beside it (section 18.15). */
 const watermarkActions = ({ watermarkId }: ManifestSubject) => (watermarkId === null ? [] : [{ action: 'c2pa.watermarked' }])

@@ -1,11 +1,13 @@
 // Signing end to end: what a reader finds in each format, and what a flipped byte does.
 import { Reader } from '@contentauth/c2pa-node'
+import { ALGORITHM } from '@mintmark/watermark'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createDevCertificates, type DevCertificates } from '../../../../../infra/certificates/create-dev-certificates.ts'
 import { contentTypes, encodeImage } from '../../image/encode.ts'
 import { checkCredentials, type Credentials } from './credentials.ts'
+import { namespace } from '../manifest-definition.ts'
 import { readBack } from './read-back.ts'
 import { createSigner, type Signer } from './signer.ts'
 import type { SignRequest } from './sign.ts'
@@ -91,7 +93,7 @@ describe('a signed file', () => {
       allActionsIncluded: true,
     })
     expect(assertions['c2pa.soft-binding']).toMatchObject({
-      alg: 'org.mintmark.wm.ss.1',
+      alg: `${namespace}.${ALGORITHM}`,
       blocks: [{ value: Buffer.from('0123456789ab', 'hex').toString('base64') }],
     })
     expect(assertions['c2pa.ai-disclosure']).toMatchObject({ modelType: 'c2pa.types.model', modelIdentifier: 'penny-pilot@e7dd7bef80f3' })

@@ -1,0 +1,53 @@
+// Has a runner inspect a file: one signed form, one answer.
+import {
+  errorBodySchema,
+  errorCodeSchema,
+  type Inspection,
+  type InspectionOptions,
+  inspectionSchema,
+  MintmarkError,
+} from '@mintmark/shared'
+import type { Runner } from './runner-call.ts'
+import { signedHeaders } from './signed-headers.ts'
+
+export type InspectedFile = { readonly image: Uint8Array<ArrayBuffer>; readonly manifest: Uint8Array<ArrayBuffer> | null }
+
+const path = '/v1/inspections'
+/** Files wait for each other at the runner, at most eight of them for five seconds each. */
+const timeoutMs = 45_000
+const retrySeconds = 5
+
+async function formOf(
+  { image, manifest }: InspectedFile,
+  options: InspectionOptions,
+): Promise<{ body: Uint8Array<ArrayBuffer>; type: string }> {
+  const form = new FormData()
+  form.set('options', JSON.stringify(options))
+  form.set('image', new Blob([image]))
+  if (manifest) form.set('manifest', new Blob([manifest]))
+  const encoded = new Response(form)
+  return { type: encoded.headers.get('content-type') ?? '', body: new Uint8Array(await encoded.arrayBuffer()) }
+}
+
+/** The runner's refusals of a file are the client's to see; whatever else it says is the service's trouble. */
+async function refusalOf(response: Response): Promise<MintmarkError> {
+  const { error } = errorBodySchema.safeParse(await response.json().catch(() => null)).data ?? {}
+  const code = errorCodeSchema.safeParse(error?.code).data
+  if (code === 'invalid_value' && error?.param === 'file')
+    return new MintmarkError('invalid_value', { param: 'file', message: error.message })
+  if (response.status === 429) return new MintmarkError('runner_overloaded', { retryAfterSeconds: retrySeconds })
+  return new MintmarkError('runner_unavailable', { retryAfterSeconds: retrySeconds })
+}
+
+/** Throws invalid_value for a file that cannot be read, runner_overloaded, and runner_unavailable. */
+export async function inspect(runner: Runner, file: InspectedFile, options: InspectionOptions): Promise<Inspection> {
+  const url = new URL(`${runner.url}${path}`)
+  const { body, type } = await formOf(file, options)
+  const headers = { 'content-type': type, ...(await signedHeaders(runner, { path: url.pathname, body })) }
+  const init = { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const
+  const response = await runner.fetch(url, init).catch((cause: unknown) => {
+    throw new MintmarkError('runner_unavailable', { retryAfterSeconds: retrySeconds, cause })
+  })
+  if (!response.ok) throw await refusalOf(response)
+  return inspectionSchema.parse(await response.json())
+}

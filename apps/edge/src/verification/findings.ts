@@ -1,0 +1,48 @@
+// From a file to what is known of it: what it carries, the record that its mark or manifest leads to, and how like that it is.
+import type { InspectedCredentials, Inspection } from '@mintmark/shared'
+import { type InspectedFile, inspect } from '../dispatch/inspect.ts'
+import type { Runner } from '../dispatch/runner-call.ts'
+import { findByManifest, findByWatermark, type MarkedImage } from '../records/marks.ts'
+
+export type Findings = {
+  /** Of the file itself, or of the manifest that was supplied with it. */
+  readonly inspection: Inspection
+  readonly supplied: boolean
+  /** The image that the manifest, or else the mark, belongs to. */
+  readonly record: MarkedImage | null
+  /** The record's manifest read against this file; null unless the mark led to it. */
+  readonly recovered: InspectedCredentials | null
+  /** Likeness to the record's picture, 0..1; null where nothing was compared. */
+  readonly similarity: number | null
+}
+
+export type VerificationStore = { readonly runner: Runner; readonly db: D1Database; readonly bucket: R2Bucket }
+
+async function storedManifest(bucket: R2Bucket, { manifest_key: key }: MarkedImage): Promise<Uint8Array<ArrayBuffer> | null> {
+  const object = key === null ? null : await bucket.get(key)
+  return object && new Uint8Array(await object.arrayBuffer())
+}
+
+const isIntact = ({ credentials }: Inspection): boolean => credentials !== null && credentials.state !== 'invalid'
+
+/** The second look: the record's manifest and likeness against the file. */
+async function compare({ runner, bucket }: VerificationStore, file: InspectedFile, record: MarkedImage, { watermark }: Inspection) {
+  const placement = watermark?.placement ?? { angle_degrees: 0, mirrored: false }
+  const manifest = await storedManifest(bucket, record)
+  const likeness = record.likeness === null ? null : { likeness: record.likeness, placement }
+  const { credentials, similarity } = await inspect(runner, { ...file, manifest }, { version: 1, watermark: false, compare: likeness })
+  return { recovered: manifest && credentials, similarity }
+}
+
+/** What the mark says; skipped where an intact manifest has already said it. */
+export async function findOut(store: VerificationStore, file: InspectedFile): Promise<Findings> {
+  const inspection = await inspect(store.runner, file, { version: 1, watermark: true, compare: null })
+  const findings = { inspection, supplied: file.manifest !== null, recovered: null, similarity: null }
+  if (isIntact(inspection)) {
+    const { ours, manifest_id: id } = inspection.credentials ?? { ours: false, manifest_id: null }
+    return { ...findings, record: ours && id !== null ? await findByManifest(store.db, id) : null }
+  }
+  const record = inspection.watermark && (await findByWatermark(store.db, inspection.watermark.id))
+  if (!record) return { ...findings, record: null }
+  return { ...findings, record, ...(await compare(store, file, record, inspection)) }
+}

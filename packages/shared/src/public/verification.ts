@@ -1,0 +1,71 @@
+// The answer to POST /v1/verify: what was found in a file, in fields and in plain sentences. Nothing of the file is kept.
+import { z } from 'zod'
+import { credentialStates } from '../runner/inspection.ts'
+
+/**
+ * `intact`: signed by this service and unchanged since. `intact_other_issuer`: the same of another issuer. `recovered`: our mark
+ * led to its manifest, and the picture is like the one that was made. `possible_copy`: our mark on another picture.
+ * `mark_without_record`: our mark, and no record of it. `nothing_found`: which proves nothing.
+ */
+export const verdicts = ['intact', 'intact_other_issuer', 'recovered', 'possible_copy', 'mark_without_record', 'nothing_found'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** The tiers that other services and texts speak of. */
+export const tierOf: Readonly<Record<Verdict, string>> = {
+  intact: 'A',
+  intact_other_issuer: "A'",
+  recovered: 'B',
+  possible_copy: 'C',
+  mark_without_record: "C'",
+  nothing_found: 'D',
+}
+
+export const verificationSchema = z.object({
+  object: z.literal('verification'),
+  verdict: z.enum(verdicts),
+  tier: z.string(),
+  /** What was found, in one or two sentences for anybody. */
+  summary: z.string(),
+  c2pa: z
+    .object({
+      /** Where the manifest came from: the file, the caller, or our records by way of the mark. */
+      source: z.enum(['embedded', 'supplied', 'recovered']),
+      state: z.enum(credentialStates),
+      /** C2PA status codes of what failed. */
+      statuses: z.array(z.string()),
+      issuer: z.string().nullable(),
+      generator: z.string().nullable(),
+      manifest_id: z.string().nullable(),
+      signed_at: z.string().nullable(),
+      actions: z.array(
+        z.object({
+          action: z.string(),
+          when: z.string().nullable(),
+          digital_source_type: z.string().nullable(),
+          software_agent: z.string().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+  watermark: z.object({
+    found: z.boolean(),
+    algorithm: z.string().nullable(),
+    version: z.int().nullable(),
+    /** Chance that an unmarked picture gives such a match, as a power of ten. */
+    p_value: z.number().nullable(),
+  }),
+  /** Of the image that the manifest or the mark belongs to, when this service made it. */
+  record: z
+    .object({
+      unique_id: z.string(),
+      provider: z.string().nullable(),
+      system: z.string().nullable(),
+      model: z.string(),
+      /** Unix time in seconds. */
+      created_at: z.int(),
+    })
+    .nullable(),
+  /** What this answer does not prove. */
+  limits: z.array(z.string()),
+})
+export type Verification = z.infer<typeof verificationSchema>

@@ -1,0 +1,95 @@
+// Provenance end to end: a picture is made, changed as the world changes pictures, and verified by anybody.
+import { softBindingValue, type Verification, verificationSchema } from '@mintmark/shared'
+import sharp from 'sharp'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { call, fromBase64, generate, stack } from './client.ts'
+import { flipBit, readCredentials } from './credentials.ts'
+
+async function verify(file: Uint8Array): Promise<Verification> {
+  const form = new FormData()
+  form.set('file', new Blob([new Uint8Array(file)]))
+  const response = await fetch(`${stack().baseUrl}/v1/verify`, { method: 'POST', body: form })
+  const text = await response.text()
+  expect({ status: response.status, text }).toMatchObject({ status: 200 })
+  return verificationSchema.parse(JSON.parse(text))
+}
+
+describe('a picture of 512 pixels', () => {
+  let file: Buffer
+  let id: string
+  let mark: string
+  beforeAll(async () => {
+    const answer = await generate({ prompt: 'a red fox', seed: 77, size: '512x512', background: 'opaque', response_format: 'b64_json' })
+    file = fromBase64(answer.data[0]?.b64_json)
+    id = answer.data[0]?.id ?? ''
+    mark = answer.data[0]?.watermark ?? ''
+  })
+
+  test('carries a mark that lasts', () => {
+    expect(mark).toBe('ok')
+  })
+
+  test('as it was delivered is intact and ours, with its record', async () => {
+    const found = await verify(file)
+    expect(found).toMatchObject({ tier: 'A', c2pa: { source: 'embedded', state: 'trusted', issuer: 'Mintmark development' } })
+    expect(found.record).toMatchObject({ unique_id: id, model: 'penny-pilot', provider: 'Mintmark development' })
+  })
+
+  test.each<[string, (file: Buffer) => Promise<Buffer> | Buffer]>([
+    ['stripped of its metadata', (bytes) => sharp(bytes).png().toBuffer()],
+    ['re-encoded as JPEG of quality 75', (bytes) => sharp(bytes).jpeg({ quality: 75 }).toBuffer()],
+    ['re-encoded as WebP of quality 60', (bytes) => sharp(bytes).webp({ quality: 60 }).toBuffer()],
+    ['mirrored', (bytes) => sharp(bytes).flop().jpeg({ quality: 90 }).toBuffer()],
+    ['with one bit changed', (bytes) => flipBit(bytes)],
+  ])('%s is recovered by its mark', async (_, change) => {
+    const found = await verify(await change(file))
+    expect(found).toMatchObject({ tier: 'B', watermark: { found: true }, record: { unique_id: id } })
+    expect(found.c2pa).toMatchObject({ source: 'recovered', statuses: ['assertion.dataHash.mismatch'], issuer: 'Mintmark development' })
+  })
+
+  test('whose mark was lifted onto another picture is called a possible copy', async () => {
+    const other = fromBase64(
+      (await generate({ prompt: 'a blue car', seed: 5, size: '512x512', background: 'opaque', response_format: 'b64_json' })).data[0]
+        ?.b64_json,
+    )
+    // The attack of the copied residual: what a blur takes from our picture is added to a blurred other one.
+    const luma = (bytes: Buffer, sigma: number) => (sigma > 0 ? sharp(bytes).blur(sigma) : sharp(bytes)).removeAlpha().raw().toBuffer()
+    const [own, ground, onto] = await Promise.all([luma(file, 0), luma(file, 1.5), luma(other, 6)])
+    const forged = onto.map((value, i) => Math.max(0, Math.min(255, value + 2 * ((own[i] ?? 0) - (ground[i] ?? 0)))))
+    const image = await sharp(forged, { raw: { width: 512, height: 512, channels: 3 } })
+      .png()
+      .toBuffer()
+    expect(['C', 'D']).toContain((await verify(image)).tier)
+  })
+
+  test('leads from its mark to its manifest over the resolution API, which a reader trusts with the delivered file', async () => {
+    const form = await verify(await sharp(file).jpeg({ quality: 75 }).toBuffer())
+    const manifestId = form.c2pa?.manifest_id ?? ''
+    const manifest = Buffer.from(await (await call(`/v1/softbinding/manifests/${manifestId}`, { key: null })).arrayBuffer())
+    const body = { image: (await sharp(file).png().toBuffer()).toString('base64'), c2pa: manifest.toString('base64') }
+    const beside = verificationSchema.parse(await (await call('/v1/verify', { method: 'POST', key: null, body })).json())
+    expect(beside).toMatchObject({ tier: 'B', record: { unique_id: id } })
+    expect(await readCredentials(file, 'image/png', stack().caPemPath)).toMatchObject({ state: 'Trusted' })
+  })
+})
+
+test('a picture that was made elsewhere carries nothing, which is no evidence', async () => {
+  const noise = Uint8Array.from({ length: 300 * 300 * 3 }, (_, i) => 128 + 100 * Math.sin(i * i))
+  const image = await sharp(noise, { raw: { width: 300, height: 300, channels: 3 } })
+    .jpeg()
+    .toBuffer()
+  expect(await verify(image)).toMatchObject({ tier: 'D', c2pa: null, record: null, summary: expect.stringContaining('no evidence') })
+})
+
+test('an unknown mark resolves to nothing', async () => {
+  const query = new URLSearchParams({ alg: 'org.mintmark.wm.ss.1', value: softBindingValue('000000000001') }).toString()
+  expect(await (await call(`/v1/softbinding/matches/byBinding?${query}`, { key: null })).json()).toEqual({ matches: [] })
+})
+
+test('what is no picture is refused', async () => {
+  const form = new FormData()
+  form.set('file', new Blob(['not a picture']))
+  const response = await fetch(`${stack().baseUrl}/v1/verify`, { method: 'POST', body: form })
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ error: { code: 'invalid_value', param: 'file' } })
+})
