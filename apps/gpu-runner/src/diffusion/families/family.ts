@@ -21,13 +21,14 @@ export type Canvas = Size & {
   readonly levelAt: (timestep: number) => NoiseLevel
 }
 
-export type LoadedFamily = {
+/** A family that needs more of its canvas than others gives it a type of its own; it gets back what its `canvas` made. */
+export type LoadedFamily<Made extends Canvas = Canvas> = {
   /** The canvas for a wanted size: that size itself where the model can, else the nearest thing to be resized from. */
-  canvas(wanted: Size): Canvas
+  canvas(wanted: Size): Made
   /** Encodes the text. The denoiser stops with the signal's reason when `signal` aborts. */
-  prepare(conditioning: Conditioning, canvas: Canvas, signal: AbortSignal): Promise<Prepared>
+  prepare(conditioning: Conditioning, canvas: Made, signal: AbortSignal): Promise<Prepared>
   /** Throws `generation_failed` for pixels that are no numbers. */
-  decode(latents: Latents, canvas: Canvas, signal: AbortSignal): Promise<Pixels>
+  decode(latents: Latents, canvas: Made, signal: AbortSignal): Promise<Pixels>
   close(): Promise<void>
 }
 

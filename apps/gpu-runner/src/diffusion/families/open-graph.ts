@@ -6,8 +6,8 @@ import { createBatcher } from '../batching/batcher.ts'
 export type Graph = {
   readonly inputNames: readonly string[]
   /** Runs one row. Rejects with the signal's reason as soon as it aborts. */
-  runRow(row: Row, signal: AbortSignal): Promise<RowOutputs>
-  close(): Promise<void>
+  readonly runRow: (row: Row, signal: AbortSignal) => Promise<RowOutputs>
+  readonly close: () => Promise<void>
 }
 
 /** More rows a run gain nothing on a processor (measured) and would delay arrivals. */

@@ -1,0 +1,51 @@
+// PixArt and models in its manner: a diffusion transformer under T5, in the diffusers-ONNX layout with `transformer` in the U-Net's place.
+import type { OpenSession } from '../../../onnx/open-session.ts'
+import { samplers } from '../../samplers/index.ts'
+import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
+import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
+import { createGuidedDenoise } from '../layout/guided-denoise.ts'
+import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
+import { readScheduler } from '../layout/scheduler.ts'
+import { openT5, type T5Reader } from '../layout/t5-text.ts'
+import { truncationWarnings } from '../layout/truncation-warning.ts'
+import { openVae, type Vae } from '../layout/vae.ts'
+import { openTransformer, type Transformer } from './transformer.ts'
+
+type Parts = { readonly text: T5Reader; readonly transformer: Transformer; readonly vae: Vae; readonly plan: SchedulerPlan }
+
+/** As the training captions were (diffusers' text preprocessing without its optional cleaning). */
+const normalise = (text: string): string => text.toLowerCase().trim()
+
+async function prepare(
+  { text, transformer, plan }: Parts,
+  conditioning: Conditioning,
+  canvas: LatentCanvas,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { prompt, negativePrompt, guidanceScale: scale } = conditioning
+  const [positive, negative] = await Promise.all([text.read(normalise(prompt), signal), text.read(normalise(negativePrompt ?? ''), signal)])
+  const denoise = createGuidedDenoise({
+    predict: (x, timestep, one) => transformer.predict({ x, dims: canvas.latentDims, timestep, text: one }, signal),
+    text: positive,
+    negative,
+    guidance: { scale },
+    plan,
+  })
+  return { denoise, warnings: truncationWarnings(text.tokens, { prompt: positive.truncated, negative_prompt: negative.truncated }) }
+}
+
+async function load(folder: string, open: OpenSession): Promise<LoadedFamily<LatentCanvas>> {
+  const vae = await openVae(folder, open)
+  const transformer = await openTransformer(folder, open)
+  const parts: Parts = { vae, transformer, text: await openT5(folder, open), plan: await readScheduler(folder) }
+  const stride = vae.stride * transformer.patch
+  const geometry = { channels: vae.channels, stride, latentStride: vae.stride, tokenStride: stride }
+  return {
+    canvas: (wanted) => createLatentCanvas(wanted, geometry, parts.plan),
+    prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
+    decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),
+    close: async () => void (await Promise.all([parts.text.close(), transformer.close(), vae.close()])),
+  }
+}
+
+export const pixart: Family = { id: 'pixart', samplers, load }

@@ -1,0 +1,85 @@
+// SDXL in the diffusers-ONNX layout, and what is distilled from it: Turbo, Lightning, LCM (by scheduler_config.json).
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { OpenSession } from '../../../onnx/open-session.ts'
+import type { Row } from '../../../onnx/rows.ts'
+import { samplers } from '../../samplers/index.ts'
+import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
+import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
+import { openClipEncoder } from '../layout/clip-text.ts'
+import { loadClipTokenizer, windowLength, windowLimit } from '../layout/clip-tokens.ts'
+import { createGuidedDenoise } from '../layout/guided-denoise.ts'
+import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
+import { readJson } from '../layout/read-json.ts'
+import { readScheduler } from '../layout/scheduler.ts'
+import { truncationWarnings } from '../layout/truncation-warning.ts'
+import { openVae, type Vae } from '../layout/vae.ts'
+import { openUnet, type Unet } from '../stable-diffusion/unet.ts'
+import { encodeXlText, noText, sizeConditioning, type XlReader, type XlText } from './encode-text.ts'
+
+const indexSchema = z.object({ force_zeros_for_empty_prompt: z.boolean().default(true) })
+
+type Parts = {
+  readonly first: XlReader
+  readonly second: XlReader
+  readonly unet: Unet
+  readonly vae: Vae
+  readonly plan: SchedulerPlan
+  readonly zerosForNoPrompt: boolean
+}
+
+const addedInputs = ({ pooled }: XlText, canvas: LatentCanvas): Row => ({
+  text_embeds: { data: pooled, dims: [pooled.length] },
+  time_ids: { data: sizeConditioning(canvas.frame), dims: [6] },
+})
+
+async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentCanvas, signal: AbortSignal): Promise<Prepared> {
+  const { prompt, negativePrompt, guidanceScale } = conditioning
+  const { unet, plan } = parts
+  const [positive, negative] = await Promise.all([encodeXlText(parts, prompt, signal), encodeXlText(parts, negativePrompt ?? '', signal)])
+  const denoise = createGuidedDenoise({
+    predict: (x, timestep, text: XlText) =>
+      unet.predict({ x, dims: canvas.latentDims, timestep, text, guidanceScale, added: addedInputs(text, canvas) }, signal),
+    text: positive.text,
+    negative: negativePrompt === null && parts.zerosForNoPrompt ? noText(positive.text) : negative.text,
+    guidance: { scale: unet.isGuidanceDistilled ? 1 : guidanceScale },
+    plan,
+  })
+  const cut = { prompt: positive.truncated, negative_prompt: negative.truncated }
+  return { denoise, warnings: truncationWarnings(windowLimit * (windowLength - 2), cut) }
+}
+
+async function openReader(folder: string, open: OpenSession, number: '' | '_2'): Promise<XlReader> {
+  const pooled = number === '' ? null : 'text_embeds'
+  return {
+    tokenize: await loadClipTokenizer(join(folder, `tokenizer${number}`)),
+    encoder: await openClipEncoder(open, { folder: join(folder, `text_encoder${number}`), layer: 'penultimate', pooled }),
+  }
+}
+
+async function openParts(folder: string, open: OpenSession): Promise<Parts> {
+  const index = await readJson(join(folder, 'model_index.json'), indexSchema)
+  const vae = await openVae(folder, open)
+  return {
+    vae,
+    zerosForNoPrompt: index.force_zeros_for_empty_prompt,
+    first: await openReader(folder, open, ''),
+    second: await openReader(folder, open, '_2'),
+    unet: await openUnet(open, { folder, channels: vae.channels, added: ['text_embeds', 'time_ids'] }),
+    plan: await readScheduler(folder),
+  }
+}
+
+async function load(folder: string, open: OpenSession): Promise<LoadedFamily<LatentCanvas>> {
+  const parts = await openParts(folder, open)
+  const { first, second, unet, vae, plan } = parts
+  const geometry = { channels: vae.channels, stride: vae.stride * unet.stride, latentStride: vae.stride, tokenStride: vae.stride }
+  return {
+    canvas: (wanted) => createLatentCanvas(wanted, geometry, plan),
+    prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
+    decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),
+    close: async () => void (await Promise.all([first.encoder, second.encoder, unet, vae].map((part) => part.close()))),
+  }
+}
+
+export const stableDiffusionXl: Family = { id: 'stable-diffusion-xl', samplers, load }

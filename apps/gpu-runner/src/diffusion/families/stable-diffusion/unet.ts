@@ -1,0 +1,69 @@
+// The U-Net of Stable Diffusion and SDXL: one prediction for one row's latents, timestep and text.
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { OpenSession } from '../../../onnx/open-session.ts'
+import type { Row, RowTensor } from '../../../onnx/rows.ts'
+import type { Latents } from '../../contract.ts'
+import { embedGuidance } from '../../guidance/embedding.ts'
+import { openGraph } from '../open-graph.ts'
+import type { TextFeatures } from '../layout/clip-text.ts'
+import { outputOf } from '../layout/outputs.ts'
+import { readJson } from '../layout/read-json.ts'
+
+const configSchema = z.object({
+  in_channels: z.int().positive(),
+  block_out_channels: z.array(z.int()).min(1),
+  time_cond_proj_dim: z.int().nullish(),
+})
+
+export type UnetInput = {
+  readonly x: Latents
+  readonly dims: readonly number[]
+  readonly timestep: number
+  readonly text: TextFeatures
+  /** For models that take the guidance scale as an embedding. */
+  readonly guidanceScale: number
+  /** Inputs beyond the common three. */
+  readonly added?: Row
+}
+
+export type Unet = {
+  /** Latent values along a side that its lowest resolution needs. */
+  readonly stride: number
+  /** The guidance scale is an input, so that a guided step is one prediction. */
+  readonly isGuidanceDistilled: boolean
+  predict(input: UnetInput, signal: AbortSignal): Promise<Latents>
+  close(): Promise<void>
+}
+
+/** `channels` are the latents'; `added` names inputs beyond sample, timestep, text and guidance. */
+export type UnetOptions = { readonly folder: string; readonly channels: number; readonly added: readonly string[] }
+
+/** Opens `unet` of a folder. Throws an Error that names what is missing, and for a network of other channels, such as an inpainting one. */
+export async function openUnet(open: OpenSession, { folder, channels, added }: UnetOptions): Promise<Unet> {
+  const config = await readJson(join(folder, 'unet/config.json'), configSchema)
+  if (config.in_channels !== channels)
+    throw new Error(
+      `${folder}/unet takes ${config.in_channels} channels where the latents have ${channels}; only networks of equal channels run here`,
+    )
+  const size = config.time_cond_proj_dim ?? null
+  const scale = (value: number): Row =>
+    size === null ? {} : { timestep_cond: { data: embedGuidance(value, size), dims: [size] } satisfies RowTensor }
+  const inputs = ['sample', 'timestep', 'encoder_hidden_states', ...added, ...(size === null ? [] : ['timestep_cond'])]
+  const graph = await openGraph(open, { path: join(folder, 'unet/model.onnx'), inputs, outputs: ['out_sample'] })
+  return {
+    stride: 2 ** (config.block_out_channels.length - 1),
+    isGuidanceDistilled: size !== null,
+    async predict({ x, dims, timestep, text, guidanceScale, added: more = {} }, signal) {
+      const row: Row = {
+        sample: { data: x, dims },
+        timestep: { data: Float32Array.of(timestep), dims: [] },
+        encoder_hidden_states: { data: text.features, dims: [text.tokens, text.width] },
+        ...scale(guidanceScale),
+        ...more,
+      }
+      return outputOf(await graph.runRow(row, signal), 'out_sample')
+    },
+    close: graph.close,
+  }
+}
