@@ -1,15 +1,17 @@
 #!/usr/bin/env node
-// The command line of Mintmark: makes images and manages API keys over the public HTTPS API.
+// The command line of Mintmark: makes and verifies images and manages API keys over the public HTTPS API.
 import { Command, CommanderError } from 'commander'
 import { generateCommand } from './commands/generate.ts'
 import { keysCommand } from './commands/keys.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { CliFailure } from './failure.ts'
 
 const program = new Command('mintmark')
-  .description('Makes marked images, and manages the keys of a Mintmark service.')
+  .description('Makes and verifies marked images, and manages the keys of a Mintmark service.')
   .option('--url <url>', 'base URL of the service (default: MINTMARK_URL, or the service that `npm start` runs)')
   .addCommand(generateCommand())
   .addCommand(keysCommand())
+  .addCommand(verifyCommand())
   .exitOverride()
 
 try {

@@ -1,14 +1,18 @@
-// One call of the service's JSON API.
+// One call of the service's API; the answer is JSON.
 import { errorBodySchema } from '@mintmark/shared'
 import type { z } from 'zod'
 import { CliFailure } from './failure.ts'
 
-export type Call = { readonly url: string; readonly key: string; readonly method?: string; readonly body?: unknown }
+/** `key` is null where the service wants none; a form is sent as it is, any other body as JSON. */
+export type Call = { readonly url: string; readonly key: string | null; readonly method?: string; readonly body?: unknown }
+
+const payloadOf = (body: unknown): string | FormData => (body instanceof FormData ? body : JSON.stringify(body))
 
 async function send({ url, key, method = 'GET', body }: Call): Promise<Response> {
-  const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+  const isJson = body !== undefined && !(body instanceof FormData)
+  const headers = { ...(key !== null && { authorization: `Bearer ${key}` }), ...(isJson && { 'content-type': 'application/json' }) }
   try {
-    return await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    return await fetch(url, { method, headers, ...(body === undefined ? {} : { body: payloadOf(body) }) })
   } catch (error) {
     throw new CliFailure(`The service at ${new URL(url).origin} cannot be reached; is it running?`, { cause: error })
   }
