@@ -21,8 +21,20 @@ export type Canvas = Size & {
   readonly levelAt: (timestep: number) => NoiseLevel
 }
 
+/** What a loaded model's own files tell of it, for its manifest. */
+export type Traits = {
+  readonly native: Size
+  readonly promptTokens: number
+  /** Of its scheduler file; null where no sampler here is like that. */
+  readonly sampler: string | null
+  /** False where the guidance is distilled into the network. */
+  readonly negativePrompt: boolean
+  readonly transparency: boolean
+}
+
 /** A family that needs more of its canvas than others gives it a type of its own; it gets back what its `canvas` made. */
 export type LoadedFamily<Made extends Canvas = Canvas> = {
+  readonly traits: Traits
   /** The canvas for a wanted size: that size itself where the model can, else the nearest thing to be resized from. */
   canvas(wanted: Size): Made
   /** Encodes the text. The denoiser stops with the signal's reason when `signal` aborts. */

@@ -11,6 +11,8 @@ export const windowLength = 77
 /** Windows that a prompt may fill: 300 tokens. */
 export const windowLimit = 4
 const inner = windowLength - 2
+/** Tokens of a text that are read. */
+export const clipPromptTokens = windowLimit * inner
 
 /** Windows of `windowLength` ids each; `truncated` says that the text was longer than `windowLimit` of them. */
 export type ClipTokens = { readonly windows: readonly BigInt64Array[]; readonly truncated: boolean }

@@ -67,6 +67,7 @@ const canvas: Canvas = {
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {
   const parts = await openParts(folder, open)
   return {
+    traits: { native: canvas, promptTokens: shape.tokens, sampler: 'euler', negativePrompt: true, transparency: true },
     canvas: () => canvas,
     prepare: (conditioning, _canvas, signal) => prepare(parts, conditioning, signal),
     decode: (latents, _canvas, signal) => decode(parts, latents, signal),

@@ -40,7 +40,15 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
   const parts: Parts = { vae, transformer, text: await openT5(folder, open), plan: await readScheduler(folder) }
   const stride = vae.stride * transformer.patch
   const geometry = { channels: vae.channels, stride, latentStride: vae.stride, tokenStride: stride }
+  const side = transformer.sampleSize * vae.stride
   return {
+    traits: {
+      native: { width: side, height: side },
+      promptTokens: parts.text.tokens,
+      sampler: parts.plan.sampler,
+      negativePrompt: true,
+      transparency: false,
+    },
     canvas: (wanted) => createLatentCanvas(wanted, geometry, parts.plan),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
     decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),

@@ -8,7 +8,7 @@ import { outputOf } from '../layout/outputs.ts'
 import { readJson } from '../layout/read-json.ts'
 import type { T5Text } from '../layout/t5-text.ts'
 
-const configSchema = z.object({ patch_size: z.int().positive().default(2) })
+const configSchema = z.object({ patch_size: z.int().positive().default(2), sample_size: z.int().positive() })
 
 export type TransformerInput = {
   readonly x: Latents
@@ -20,6 +20,8 @@ export type TransformerInput = {
 export type Transformer = {
   /** Latent values along a side of one token. */
   readonly patch: number
+  /** Latent values along a side of the pictures that it was trained on. */
+  readonly sampleSize: number
   predict(input: TransformerInput, signal: AbortSignal): Promise<Latents>
   close(): Promise<void>
 }
@@ -29,11 +31,12 @@ export type Transformer = {
  * which no sampler here uses. Throws an Error that names what is missing.
  */
 export async function openTransformer(folder: string, open: OpenSession): Promise<Transformer> {
-  const { patch_size: patch } = await readJson(join(folder, 'transformer/config.json'), configSchema)
+  const { patch_size: patch, sample_size: sampleSize } = await readJson(join(folder, 'transformer/config.json'), configSchema)
   const inputs = ['hidden_states', 'encoder_hidden_states', 'encoder_attention_mask', 'timestep']
   const graph = await openGraph(open, { path: join(folder, 'transformer/model.onnx'), inputs, outputs: ['out_sample'] })
   return {
     patch,
+    sampleSize,
     async predict({ x, dims, timestep, text: { features, mask } }, signal) {
       const row = {
         hidden_states: { data: x, dims },

@@ -7,13 +7,14 @@ import { samplers } from '../../samplers/index.ts'
 import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
 import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openClipEncoder } from '../layout/clip-text.ts'
-import { loadClipTokenizer, windowLength, windowLimit } from '../layout/clip-tokens.ts'
+import { clipPromptTokens, loadClipTokenizer } from '../layout/clip-tokens.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
 import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
 import { readJson } from '../layout/read-json.ts'
 import { readScheduler } from '../layout/scheduler.ts'
 import { truncationWarnings } from '../layout/truncation-warning.ts'
 import { openVae, type Vae } from '../layout/vae.ts'
+import { latentTraits } from '../stable-diffusion/traits.ts'
 import { openUnet, type Unet } from '../stable-diffusion/unet.ts'
 import { encodeXlText, noText, sizeConditioning, type XlReader, type XlText } from './encode-text.ts'
 
@@ -46,7 +47,7 @@ async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentC
     plan,
   })
   const cut = { prompt: positive.truncated, negative_prompt: negative.truncated }
-  return { denoise, warnings: truncationWarnings(windowLimit * (windowLength - 2), cut) }
+  return { denoise, warnings: truncationWarnings(clipPromptTokens, cut) }
 }
 
 async function openReader(folder: string, open: OpenSession, number: '' | '_2'): Promise<XlReader> {
@@ -75,6 +76,7 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
   const { first, second, unet, vae, plan } = parts
   const geometry = { channels: vae.channels, stride: vae.stride * unet.stride, latentStride: vae.stride, tokenStride: vae.stride }
   return {
+    traits: latentTraits(unet, vae, plan),
     canvas: (wanted) => createLatentCanvas(wanted, geometry, plan),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
     decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),

@@ -5,12 +5,13 @@ import { samplers } from '../../samplers/index.ts'
 import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
 import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openClipEncoder, type ClipEncoder } from '../layout/clip-text.ts'
-import { loadClipTokenizer, windowLength, windowLimit, type ClipTokenize } from '../layout/clip-tokens.ts'
+import { clipPromptTokens, loadClipTokenizer, type ClipTokenize } from '../layout/clip-tokens.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
 import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
 import { readScheduler } from '../layout/scheduler.ts'
 import { truncationWarnings } from '../layout/truncation-warning.ts'
 import { openVae, type Vae } from '../layout/vae.ts'
+import { latentTraits } from './traits.ts'
 import { openUnet, type Unet } from './unet.ts'
 
 type Parts = {
@@ -38,7 +39,7 @@ async function prepare(
     plan,
   })
   const cut = { prompt: tokens.prompt.truncated, negative_prompt: tokens.negative_prompt.truncated }
-  return { denoise, warnings: truncationWarnings(windowLimit * (windowLength - 2), cut) }
+  return { denoise, warnings: truncationWarnings(clipPromptTokens, cut) }
 }
 
 async function openParts(folder: string, open: OpenSession): Promise<Parts> {
@@ -57,6 +58,7 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
   const { text, unet, vae, plan } = parts
   const geometry = { channels: vae.channels, stride: vae.stride * unet.stride, latentStride: vae.stride, tokenStride: vae.stride }
   return {
+    traits: latentTraits(unet, vae, plan),
     canvas: (wanted) => createLatentCanvas(wanted, geometry, plan),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
     decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),

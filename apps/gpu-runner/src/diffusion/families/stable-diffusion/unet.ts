@@ -13,6 +13,7 @@ import { readJson } from '../layout/read-json.ts'
 const configSchema = z.object({
   in_channels: z.int().positive(),
   block_out_channels: z.array(z.int()).min(1),
+  sample_size: z.int().positive(),
   time_cond_proj_dim: z.int().nullish(),
 })
 
@@ -30,6 +31,8 @@ export type UnetInput = {
 export type Unet = {
   /** Latent values along a side that its lowest resolution needs. */
   readonly stride: number
+  /** Latent values along a side of the pictures that it was trained on. */
+  readonly sampleSize: number
   /** The guidance scale is an input, so that a guided step is one prediction. */
   readonly isGuidanceDistilled: boolean
   predict(input: UnetInput, signal: AbortSignal): Promise<Latents>
@@ -53,6 +56,7 @@ export async function openUnet(open: OpenSession, { folder, channels, added }: U
   const graph = await openGraph(open, { path: join(folder, 'unet/model.onnx'), inputs, outputs: ['out_sample'] })
   return {
     stride: 2 ** (config.block_out_channels.length - 1),
+    sampleSize: config.sample_size,
     isGuidanceDistilled: size !== null,
     async predict({ x, dims, timestep, text, guidanceScale, added: more = {} }, signal) {
       const row: Row = {
