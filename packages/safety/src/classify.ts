@@ -29,6 +29,11 @@ function vocabularyOf({ rowWords, guardWords }: Weights): Vocabulary {
   return createVocabulary(ranks, listedWords())
 }
 
+/** A score between the floor and 1 that keeps the learned order among prompts that the same rule raises. */
+function raise(score: number, floor: number): number {
+  return floor + (1 - floor) * score
+}
+
 function raiseParents(scores: Record<Category, number>): void {
   for (const category of CATEGORIES) {
     const parent = PARENT[category]
@@ -44,7 +49,7 @@ export function createClassifier(weights: Weights): Classifier {
     const features = extractFeatures(text, vocabulary)
     const scores = { ...score(features), 'sexual/minors': 0 }
     const fired = firedRules(features, scores)
-    for (const { category, floor } of fired) scores[category] = Math.max(scores[category], floor)
+    for (const { category, floor } of fired) scores[category] = raise(scores[category], floor)
     raiseParents(scores)
     const categories = perCategory((category) => scores[category] >= FLAG_THRESHOLD)
     return { categories, scores, rules: fired.map(({ id }) => id) }

@@ -1,9 +1,14 @@
 // The other rules: listed terms and combinations that are clear without a learned score, each with the contexts that excuse it.
 
-import type { Rule } from './rule.ts'
+import type { Evidence, Rule } from './rule.ts'
 
-/** Below this learned score a single listed term is taken for one of its harmless uses. */
+/** Below this learned score a single listed term is taken for one of its harmless uses, if a harmless context is there at all. */
 const PLAUSIBLE = 0.15
+const HARMLESS = ['software', 'medical', 'art', 'food', 'nature', 'place', 'play', 'idiom'].map((context) => `benign.${context}`)
+
+function isPlausible(evidence: Evidence): boolean {
+  return evidence.learned('sexual') > PLAUSIBLE || !evidence.has(...HARMLESS)
+}
 
 export const FLOOR_RULES: readonly Rule[] = [
   {
@@ -11,9 +16,7 @@ export const FLOOR_RULES: readonly Rule[] = [
     category: 'sexual',
     floor: 0.85,
     fires: (evidence) =>
-      evidence.has('sexual.explicit') &&
-      evidence.learned('sexual') > PLAUSIBLE &&
-      !evidence.has('benign.medical', 'benign.art', 'benign.place'),
+      evidence.has('sexual.explicit') && isPlausible(evidence) && !evidence.has('benign.medical', 'benign.art', 'benign.place'),
   },
   { id: 'sexual.explicit-terms', category: 'sexual', floor: 0.9, fires: (evidence) => evidence.count('sexual.explicit') > 1 },
   {

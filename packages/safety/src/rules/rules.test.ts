@@ -33,7 +33,7 @@ test.each([
 test.each(['20 years old', 'twenty-one years old', 'aged 45', '10 years of work', 'a 12 year plan', '4k', 'aged 10 to 99', 'version 15.7'])(
   'no minor is stated by "%s"',
   (text) => {
-    expect(fired(evidence({ 'sexual.explicit': 1 }, 0, text))).toEqual([])
+    expect(fired(evidence({ 'sexual.explicit': 1 }, 0, text))).toEqual(['sexual.explicit-term'])
   },
 )
 
@@ -45,6 +45,11 @@ test('a sexual score alone is enough where a minor is named', () => {
 test('art and medicine excuse a nudity term, which otherwise fires', () => {
   expect(fired(evidence({ 'sexual.nudity': 1 }))).toContain('sexual.nudity-term')
   expect(fired(evidence({ 'sexual.nudity': 1, 'benign.art': 1 }))).toEqual([])
+})
+
+test('an explicit term fires alone, but not with a harmless context and a low score', () => {
+  expect(fired(evidence({ 'sexual.explicit': 1 }, 0.01))).toEqual(['sexual.explicit-term'])
+  expect(fired(evidence({ 'sexual.explicit': 1, 'benign.food': 1 }, 0.01))).toEqual([])
 })
 
 test('a single gore term needs a person and a plausible score', () => {
