@@ -53,6 +53,8 @@ export const settingsSchema = z.object({
   MINTMARK_JOB_TIMEOUT_SECONDS: wholeNumber(1, 3600, 120),
   /** `name:number,name:none,…`: limits of the keys that have none of their own. */
   MINTMARK_LIMITS: limitsVariable,
+  /** How long the result of an asynchronous job is kept; what else is known of the job stays. */
+  MINTMARK_JOB_RESULT_TTL_SECONDS: wholeNumber(1, 30 * 86_400, 86_400),
   MINTMARK_LOG_LEVEL: z.enum(logLevels).default('info'),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -5,6 +5,10 @@ import { createApp } from './app.ts'
 import { fill } from './cache/fill.ts'
 import { createSingleFlightClass } from './cache/single-flight.ts'
 import { KeyGate } from './limits/key-gate.ts'
+import type { JobDependencies } from './jobs/dependencies.ts'
+import { JobObject } from './jobs/job-object.ts'
+import { consumeJobs } from './jobs/queue.ts'
+import { settle } from './limits/lease.ts'
 import { createServices, type Effects } from './services.ts'
 
 const effects: Effects = {
@@ -22,4 +26,26 @@ export class Generations extends createSingleFlightClass((order) => fill(service
 /** One per API key. */
 export class Keys extends KeyGate {}
 
-export default createApp(services)
+const jobDependencies: JobDependencies = {
+  dispatcher: services.cache.dispatcher,
+  resultTtlMs: services.settings.MINTMARK_JOB_RESULT_TTL_SECONDS * 1000,
+  now: services.now,
+  random: services.random,
+  async onEnded({ lease }, charge) {
+    if (lease) await settle(services.keys.gates, lease, charge)
+  },
+}
+
+/** One per asynchronous job. */
+export class ImageJobs extends JobObject {
+  constructor(ctx: DurableObjectState, bindings: Cloudflare.Env) {
+    super(ctx, bindings, jobDependencies)
+  }
+}
+
+const app = createApp(services)
+
+export default {
+  fetch: app.fetch,
+  queue: (batch: MessageBatch) => consumeJobs({ objects: services.jobs.objects, log: services.log }, batch),
+}

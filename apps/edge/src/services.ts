@@ -3,6 +3,8 @@ import type { RandomBytes } from '@mintmark/shared'
 import type { KeyStore } from './auth/identify.ts'
 import type { Cache } from './cache/serve-order.ts'
 import type { Dispatcher } from './dispatch/generate.ts'
+import type { JobObject } from './jobs/job-object.ts'
+import type { JobMessage } from './jobs/queue.ts'
 import { parseSettings, type Settings } from './env.ts'
 import { rulesPolicy, type Policy } from './policy/index.ts'
 import { createLog, type Log } from './telemetry/log.ts'
@@ -27,6 +29,7 @@ export type Services = {
   readonly policy: Policy
   readonly cache: Cache
   readonly urls: UrlSigner
+  readonly jobs: { readonly objects: DurableObjectNamespace<JobObject>; readonly queue: Queue<JobMessage> }
   readonly log: Log
 } & Pick<Effects, 'now' | 'random'>
 
@@ -64,6 +67,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
     urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },
+    jobs: { objects: env.IMAGE_JOBS, queue: env.JOBS },
     log,
   }
 }

@@ -1,7 +1,21 @@
 // The edge's folders follow the request, and imports go forward only.
 import { expect, it } from 'vitest'
 
-const order = ['routes', 'verification', 'contract', 'auth', 'limits', 'policy', 'cache', 'dispatch', 'urls', 'records', 'telemetry', 'sse']
+const order = [
+  'routes',
+  'verification',
+  'contract',
+  'jobs',
+  'auth',
+  'limits',
+  'policy',
+  'cache',
+  'dispatch',
+  'urls',
+  'records',
+  'telemetry',
+  'sse',
+]
 
 const sources = import.meta.glob<string>('../src/**/*.ts', { query: '?raw', import: 'default', eager: true })
 

@@ -46,6 +46,7 @@ export const errorTable = {
   not_found: client(404, 'There is nothing at this path.'),
   model_not_found: client(404, 'The model does not exist; GET /v1/models lists those that do.'),
   image_not_found: client(404, 'The image does not exist, or belongs to another key.'),
+  job_not_found: client(404, 'The job does not exist, or belongs to another key.'),
   key_not_found: client(404, 'The API key id does not exist.'),
   method_not_allowed: client(405, 'The path exists, but not for this method; the Allow header lists those that work.'),
   url_expired: client(410, 'The signed URL has expired; POST /v1/images/{id}/url makes a new one.'),

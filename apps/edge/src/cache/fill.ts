@@ -12,13 +12,13 @@ function merge(images: readonly (ReadyImage | null)[], made: readonly ReadyImage
 }
 
 /** Rejects only when the ledger cannot be read or written. */
-export async function fillObserved(dispatcher: Dispatcher, order: Order, { cancel, onProgress }: Observer): Promise<Outcome> {
+export async function fillObserved(dispatcher: Dispatcher, order: Order, { onProgress, ...rest }: Observer): Promise<Outcome> {
   const { db, bucket, runner } = dispatcher
   const cached = await lookUp({ db, bucket, now: runner.now }, order.images, order.keyId)
   const places = [...order.images.keys()].filter((i) => !cached[i])
   const missing = order.images.filter((_, i) => !cached[i])
   if (missing.length === 0) return { ok: true, images: merge(cached, []), timingsMs: {} }
-  const observer: Observer = { cancel, onProgress: (progress) => onProgress?.(atPlaces(progress, places)) }
+  const observer: Observer = { ...rest, onProgress: (progress) => onProgress?.(atPlaces(progress, places)) }
   const outcome = await generate(dispatcher, { ...order, images: missing }, observer)
   return outcome.ok ? { ...outcome, images: merge(cached, outcome.images) } : outcome
 }

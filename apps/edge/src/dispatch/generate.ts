@@ -8,14 +8,14 @@ import type { Runner } from './runner-call.ts'
 
 export type Dispatcher = { readonly runner: Runner; readonly db: D1Database; readonly bucket: R2Bucket; readonly jobTimeoutMs: number }
 
-function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId, partialImages }: Order): JobRequest {
+function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId, partialImages }: Order, jobId?: string): JobRequest {
   const newImage = (seed: number): JobRequest['images'][number] => {
     const id = createId('img', runner.random)
     return { id, seed, object_key: `${id}.${fields.output_format}` }
   }
   return {
     version: 1,
-    id: createId('job', runner.random),
+    id: jobId ?? createId('job', runner.random),
     request_id: requestId,
     deadline_ms: runner.now() + jobTimeoutMs,
     ...fields,
@@ -56,7 +56,7 @@ async function record(dispatcher: Dispatcher, order: Order, job: JobRequest, res
 
 /** Makes the order's images. Rejects only when the ledger cannot be written. */
 export async function generate(dispatcher: Dispatcher, order: Order, observer: Observer): Promise<Outcome> {
-  const job = jobOf(dispatcher, order)
+  const job = jobOf(dispatcher, order, observer.jobId)
   const nowMs = dispatcher.runner.now()
   await insertPending(dispatcher.db, rowsOf(job, order, nowMs), nowMs)
   return record(dispatcher, order, job, await runJob(dispatcher.runner, job, observer))

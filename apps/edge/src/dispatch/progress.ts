@@ -8,8 +8,12 @@ export type Progress =
   | { readonly type: 'step'; readonly imageIndex: number; readonly step: number; readonly steps: number }
   | { readonly type: 'preview'; readonly imageIndex: number; readonly preview: Preview }
 
-/** `cancel` stops the run on the client's behalf. */
-export type Observer = { readonly cancel: AbortSignal; readonly onProgress?: (progress: Progress) => void }
+/** `cancel` stops the run on the client's behalf. `jobId` names its job in the ledger; without one, the run draws its own. */
+export type Observer = {
+  readonly cancel: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  readonly jobId?: string
+}
 
 /** The progress that an event of the runner tells, or null: also for an image that is none of the job's. */
 export function progressOf(event: JobEvent, { images }: JobRequest): Progress | null {

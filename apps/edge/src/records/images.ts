@@ -27,6 +27,24 @@ export async function findCached(db: D1Database, fingerprints: readonly string[]
   return results.map((row) => cachedRow.parse(row))
 }
 
+const madeRow = cachedRow.pick({ id: true, seed: true, object_key: true, watermark_status: true, warnings: true }).transform((row) => ({
+  id: row.id,
+  seed: row.seed,
+  objectKey: row.object_key,
+  watermark: row.watermark_status,
+  warnings: row.warnings,
+  made: true,
+}))
+
+/** The images that a job of the ledger made; none unless it made them all. */
+export async function findImagesOfJob(db: D1Database, jobId: string): Promise<z.infer<typeof madeRow>[]> {
+  const { results } = await db
+    .prepare(`SELECT id, seed, object_key, watermark_status, warnings FROM generations WHERE job_id = ? AND state = 'succeeded'`)
+    .bind(jobId)
+    .all()
+  return results.map((row) => madeRow.parse(row))
+}
+
 /** Takes an image whose object is gone out of the cache, so that the next one of its fingerprint can take its place. */
 export async function dropFromCache(db: D1Database, id: string): Promise<void> {
   await db.prepare('UPDATE generations SET cached = 0 WHERE id = ?').bind(id).run()

@@ -1,12 +1,12 @@
 // The answer to a generation: stored images by signed URL, or as base64 of the stored bytes.
 import { Buffer } from 'node:buffer'
-import { MintmarkError, type GeneratedImage, type GenerationResponse } from '@mintmark/shared'
+import { MintmarkError, type GenerationResponse } from '@mintmark/shared'
 import { stream } from 'hono/streaming'
 import type { ReadyImage } from '../dispatch/order.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import type { Services } from '../services.ts'
-import { signImageUrl } from '../urls/image-url.ts'
 import type { Envelope } from './envelope.ts'
+import { signImages } from './sign-images.ts'
 
 export async function answerWithUrls(
   { urls }: Services,
@@ -14,11 +14,7 @@ export async function answerWithUrls(
   images: readonly ReadyImage[],
   envelope: Envelope,
 ): Promise<Response> {
-  const sign = async ({ id, seed, objectKey, watermark }: ReadyImage): Promise<GeneratedImage> => {
-    const { url } = await signImageUrl(urls, objectKey, c.req.url)
-    return { id, seed, watermark, url }
-  }
-  return c.json({ ...envelope, data: await Promise.all(images.map(sign)) } satisfies GenerationResponse)
+  return c.json({ ...envelope, data: await signImages(urls, images, c.req.url) } satisfies GenerationResponse)
 }
 
 /** The stored file. Throws storage_unavailable when it cannot be read. */

@@ -1,6 +1,13 @@
 // Every path that the edge answers, with its method. Plain data, so that documentation and tests can list it.
 export const routePaths = {
   createGeneration: { method: 'POST', path: '/v1/images/generations' },
+  createJob: { method: 'POST', path: '/v1/images/jobs' },
+  listJobs: { method: 'GET', path: '/v1/images/jobs' },
+  getJob: { method: 'GET', path: '/v1/images/jobs/:id' },
+  getJobEvents: { method: 'GET', path: '/v1/images/jobs/:id/events' },
+  cancelJob: { method: 'POST', path: '/v1/images/jobs/:id/cancel' },
+  listDeadLetters: { method: 'GET', path: '/v1/admin/dead-letters' },
+  replayDeadLetter: { method: 'POST', path: '/v1/admin/dead-letters/:id/replay' },
   signImageUrl: { method: 'POST', path: '/v1/images/:id/url' },
   getImage: { method: 'GET', path: '/images/:key' },
   listModels: { method: 'GET', path: '/v1/models' },

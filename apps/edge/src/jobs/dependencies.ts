@@ -1,0 +1,17 @@
+// What the object of a job works with.
+import { createId, type RandomBytes } from '@mintmark/shared'
+import type { Dispatcher } from '../dispatch/generate.ts'
+import type { Charge } from '../limits/usage-counts.ts'
+import type { StoredJob } from './stored-job.ts'
+
+export type JobDependencies = {
+  readonly dispatcher: Dispatcher
+  /** How long a result is kept after its job has ended. */
+  readonly resultTtlMs: number
+  readonly now: () => number
+  readonly random: RandomBytes
+  /** Told of each end once D1 knows it, and again if the object is lost just then. */
+  readonly onEnded: (job: StoredJob, charge: Charge) => Promise<void>
+}
+
+export const newLedgerJobId = ({ random }: JobDependencies): string => createId('job', random)

@@ -1,0 +1,61 @@
+// A job's record and its changes of state: each goes to D1 first, so that an object that is lost in between repeats it.
+import type { EndedJobState } from '@mintmark/shared'
+import type { ReadyImage } from '../dispatch/order.ts'
+import type { Charge } from '../limits/usage-counts.ts'
+import { dropResult, markEnded, markQueued, markRunning } from '../records/jobs.ts'
+import { newLedgerJobId, type JobDependencies } from './dependencies.ts'
+import type { EventLog } from './event-log.ts'
+import type { Failure, StoredJob } from './stored-job.ts'
+
+const recordKey = 'job'
+
+export type End = {
+  readonly state: EndedJobState
+  readonly failure: Failure | null
+  readonly images: readonly ReadyImage[] | null
+  readonly charge: Charge
+  /** Keeps the order, for a job that may be replayed. */
+  readonly keepOrder?: boolean
+}
+
+export type JobRecord = ReturnType<typeof createJobRecord>
+
+export function createJobRecord(storage: DurableObjectStorage, log: EventLog, dependencies: JobDependencies) {
+  const { dispatcher, now } = dependencies
+  const { db } = dispatcher
+  const save = (job: StoredJob): Promise<void> => storage.put(recordKey, job)
+
+  async function start(job: StoredJob): Promise<StoredJob & { readonly ledgerJobId: string }> {
+    const running = { ...job, state: 'running', attempts: job.attempts + 1, ledgerJobId: newLedgerJobId(dependencies) } as const
+    await markRunning(db, job.id, now())
+    await save(running)
+    await log.append('job.running', { attempt: running.attempts })
+    return running
+  }
+
+  /** Back into the line, for another attempt. */
+  async function requeue(job: StoredJob, failure: Failure | null): Promise<void> {
+    await markQueued(db, job.id)
+    await save({ ...job, state: 'queued', failure })
+    await log.append('job.queued')
+    await (job.cancelAtMs === null ? storage.deleteAlarm() : storage.setAlarm(job.cancelAtMs))
+  }
+
+  async function end(job: StoredJob, { state, failure, images, charge, keepOrder = false }: End): Promise<void> {
+    const nowMs = now()
+    const expiresAtMs = nowMs + dependencies.resultTtlMs
+    await markEnded(db, job.id, { state, error: failure, images: images && [...images], nowMs, expiresAtMs })
+    await dependencies.onEnded(job, charge)
+    await save({ ...job, state, failure, order: keepOrder ? job.order : null })
+    await log.append(`job.${state}`)
+    await storage.setAlarm(expiresAtMs)
+  }
+
+  /** Forgets everything but what D1 says of the job. */
+  async function expire(job: StoredJob): Promise<void> {
+    await dropResult(db, job.id)
+    await storage.deleteAll()
+  }
+
+  return { load: async () => (await storage.get<StoredJob>(recordKey)) ?? null, save, start, requeue, end, expire }
+}
