@@ -1,8 +1,8 @@
 // The Worker's bindings, as wrangler.toml names them. Its variables are in env.ts.
+import type { IdempotentRunObject } from './cache/idempotent-run.ts'
+import type { RetryWindowObject } from './cache/retry-window.ts'
 import type { SingleFlightObject } from './cache/single-flight.ts'
 import type { KeyGate } from './limits/key-gate.ts'
-import type { JobObject } from './jobs/job-object.ts'
-import type { JobMessage } from './jobs/queue.ts'
 
 declare global {
   namespace Cloudflare {
@@ -12,8 +12,8 @@ declare global {
       KEYS: DurableObjectNamespace<KeyGate>
       ANONYMOUS: RateLimit
       VERIFICATIONS: RateLimit
-      IMAGE_JOBS: DurableObjectNamespace<JobObject>
-      JOBS: Queue<JobMessage>
+      IDEMPOTENT_RUNS: DurableObjectNamespace<IdempotentRunObject>
+      RETRY_WINDOWS: DurableObjectNamespace<RetryWindowObject>
       GENERATIONS: DurableObjectNamespace<SingleFlightObject>
     }
   }

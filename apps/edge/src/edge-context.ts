@@ -1,4 +1,5 @@
 // What the edge's handlers carry through a request, in Hono's context.
+import type { MintmarkError } from '@mintmark/shared'
 import type { Context } from 'hono'
 import type { Charge } from './limits/usage-counts.ts'
 import type { Lease } from './limits/lease.ts'
@@ -17,6 +18,8 @@ export type Edge = {
     lease: Lease | null
     /** What the request came to; a handler that sets none is not charged. */
     charge: Charge
+    /** Why a request may begin nothing: only one that may be a repetition gets so far, to be given what there is. */
+    overLimit: MintmarkError | null
   }
 }
 export type EdgeContext = Context<Edge>

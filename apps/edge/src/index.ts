@@ -3,6 +3,8 @@ import { env } from 'cloudflare:workers'
 import { randomBytes } from '@mintmark/shared'
 import { createApp } from './app.ts'
 import { fill } from './cache/fill.ts'
+import { createIdempotentRunClass } from './cache/idempotent-run.ts'
+import { createRetryWindowClass } from './cache/retry-window.ts'
 import { createSingleFlightClass } from './cache/single-flight.ts'
 import { KeyGate } from './limits/key-gate.ts'
 import type { JobDependencies } from './jobs/dependencies.ts'
@@ -22,6 +24,10 @@ const effects: Effects = {
 const services = createServices(env, effects)
 
 export class Generations extends createSingleFlightClass((order) => fill(services.cache.dispatcher, order)) {}
+
+export class IdempotentRuns extends createIdempotentRunClass(() => services.cache) {}
+
+export class RetryWindows extends createRetryWindowClass(() => services.cache) {}
 
 /** One per API key. */
 export class Keys extends KeyGate {}

@@ -1,6 +1,8 @@
 // Everything that the edge works with, built once from the environment and the effects of the outside world.
 import type { RandomBytes } from '@mintmark/shared'
 import type { KeyStore } from './auth/identify.ts'
+import type { IdempotentRunObject } from './cache/idempotent-run.ts'
+import type { RetryWindowObject } from './cache/retry-window.ts'
 import type { Cache } from './cache/serve-order.ts'
 import type { Dispatcher } from './dispatch/generate.ts'
 import type { JobObject } from './jobs/job-object.ts'
@@ -28,6 +30,8 @@ export type Services = {
   readonly verifications: RateLimit
   readonly policy: Policy
   readonly cache: Cache
+  readonly idempotentRuns: DurableObjectNamespace<IdempotentRunObject>
+  readonly retryWindows: DurableObjectNamespace<RetryWindowObject>
   readonly urls: UrlSigner
   readonly jobs: { readonly objects: DurableObjectNamespace<JobObject>; readonly queue: Queue<JobMessage> }
   readonly log: Log
@@ -66,6 +70,8 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     policy: rulesPolicy,
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
+    idempotentRuns: env.IDEMPOTENT_RUNS,
+    retryWindows: env.RETRY_WINDOWS,
     urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },
     jobs: { objects: env.IMAGE_JOBS, queue: env.JOBS },
     log,

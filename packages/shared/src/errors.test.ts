@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { errorBody, errorBodySchema, errorCodeSchema, errorTable, MintmarkError } from './errors.ts'
 
-const statusesOf = { client: [400, 401, 403, 404, 405, 410, 413, 415, 416, 429], policy: [400], service: [429, 500, 503] }
+const statusesOf = { client: [400, 401, 403, 404, 405, 410, 413, 415, 416, 422, 429], policy: [400], service: [429, 500, 503] }
 const rows = Object.entries(errorTable)
 
 test.each(rows)('%s: the status fits whose fault it is', (_, { status, fault }) => {

@@ -54,6 +54,7 @@ export const errorTable = {
   body_too_large: client(413, 'The body is larger than this endpoint takes.'),
   unsupported_media_type: client(415, 'Send the body as application/json.'),
   range_not_satisfiable: client(416, 'The image has no such byte range.'),
+  idempotency_key_reused: client(422, 'The Idempotency-Key was used for another request in the last 24 hours; take a new one.'),
   moderation_blocked: {
     status: 400,
     fault: 'policy',

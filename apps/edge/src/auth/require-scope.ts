@@ -26,10 +26,19 @@ function orThrow(admission: Admission, scopes: readonly Scope[]): Extract<Admiss
   throw new MintmarkError('insufficient_scope', { message: `The API key lacks the scope \`${scopes.join('` or `')}\`.` })
 }
 
-async function admit(c: EdgeContext, store: KeyStore, token: string, asked: Asked): Promise<void> {
+/** Whether a request over its key's limits may go on, to be given what an earlier attempt of it came to. */
+type MayRepeat = (c: EdgeContext) => boolean
+
+const never: MayRepeat = () => false
+
+async function admit(c: EdgeContext, store: KeyStore, token: string, asked: Asked, mayRepeat = never): Promise<void> {
   const { hash, leaseId, admission } = await askGate(store, token, asked)
   if ('key' in admission) c.set('apiKey', admission.key)
   if ('rooms' in admission) setRateLimitHeaders(c, admission.rooms)
+  if (admission.status === 'limited' && admission.exceeded.limit !== 'requests_per_minute' && mayRepeat(c)) {
+    c.set('overLimit', exceededError(admission.exceeded))
+    return
+  }
   const { key, leased } = orThrow(admission, asked.scopes)
   if (leased) c.set('lease', { hash, id: leaseId })
   const nowSeconds = Math.floor(store.now() / 1000)
@@ -40,19 +49,27 @@ async function admit(c: EdgeContext, store: KeyStore, token: string, asked: Aske
 /** How many images a request may make, as far as can be told before it is judged; 0 for one that will be refused. */
 export type CountImages = (c: EdgeContext) => Promise<number>
 
-/** Each of the scopes is enough. Reserves the images that the request may make, and settles them when its handler is done. */
-export const requireImages = (store: KeyStore, countImages: CountImages, ...scopes: readonly Scope[]) =>
+/**
+ * Each of the scopes is enough. Reserves the images that the request may make, and settles them when its handler is done. A request
+ * that `mayRepeat` an earlier one goes on when it is over the limits; its handler must then heed `overLimit`.
+ */
+export const requireRepeatableImages = (store: KeyStore, countImages: CountImages, mayRepeat: MayRepeat, ...scopes: readonly Scope[]) =>
   createMiddleware<Edge>(async function reserve(c, next) {
     c.set('lease', null)
     c.set('charge', noCharge)
+    c.set('overLimit', null)
     const token = bearerToken(c.req.header('authorization'))
     // The body of a request without a key is not worth reading.
     if (!isKeyText(token)) throw new MintmarkError('invalid_api_key')
     const images = await countImages(c)
-    await c.var.stopwatch.time('auth', () => admit(c, store, token, { scopes, images }))
+    await c.var.stopwatch.time('auth', () => admit(c, store, token, { scopes, images }, mayRepeat))
     await next()
     await takeLease(c, store.gates)(c.var.charge)
   })
+
+/** The same, for a handler that knows no repetitions. */
+export const requireImages = (store: KeyStore, countImages: CountImages, ...scopes: readonly Scope[]) =>
+  requireRepeatableImages(store, countImages, never, ...scopes)
 
 const noImages = async (): Promise<number> => 0
 

@@ -1,6 +1,6 @@
 // The way of an order through the cache: a hit, a shared run, or a run of its own.
 import { generate, type Dispatcher } from '../dispatch/generate.ts'
-import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
+import type { Order, Outcome, ReadyImage, Refusal } from '../dispatch/order.ts'
 import { refusal } from '../dispatch/refusal.ts'
 import { addOwner } from '../records/generations.ts'
 import { lookUp } from './lookup.ts'
@@ -14,11 +14,10 @@ export type Cache = { readonly dispatcher: Dispatcher; readonly flights: Durable
 /** Consecutive seeds of one request: the first fingerprint and the count name the set. */
 const flightName = ({ images }: Order): string => `${images[0]?.fingerprint ?? ''}x${images.length}`
 
-/** The object is lost in a deployment or a move; its run is lost with it, and its rows end at their deadline. */
-const lost = (): FlightOutcome => ({
-  outcome: refusal('runner_unavailable', { message: 'The run was interrupted; try again.' }),
-  joined: false,
-})
+/** An object is lost in a deployment or a move; its run is lost with it, and its rows end at their deadline. */
+export const interrupted = (): Refusal => refusal('runner_unavailable', { message: 'The run was interrupted; try again.' })
+
+const lost = (): FlightOutcome => ({ outcome: interrupted(), joined: false })
 
 const asFound = (image: ReadyImage): ReadyImage => ({ ...image, made: false })
 

@@ -1,21 +1,18 @@
 // Which handlers answer which route, and what answers a known path with a wrong method.
 import { MintmarkError } from '@mintmark/shared'
 import type { Handler, Hono } from 'hono'
-import { requireAdmin, requireImages, requireScope } from '../auth/require-scope.ts'
+import { requireAdmin, requireRepeatableImages, requireScope } from '../auth/require-scope.ts'
 import { countImages } from '../contract/count-images.ts'
+import { mayRepeat } from '../contract/repeat.ts'
 import type { Edge, EdgeContext } from '../edge-context.ts'
 import { limitAnonymous } from '../limits/anonymous.ts'
 import { limitBody } from '../limits/body-limit.ts'
 import type { Services } from '../services.ts'
-import { createJob } from './accept-job.ts'
 import { changeKey, createKey, listAllKeys, revoke } from './admin-keys.ts'
-import { getDeadLetters, replayDeadLetter } from './dead-letters.ts'
 import { createGeneration } from './generations.ts'
 import { getImage } from './get-image.ts'
 import { livez, readyz } from './health.ts'
 import { resignUrl } from './image-url.ts'
-import { getJobEvents } from './job-events.ts'
-import { cancelJob, getJob, listKeyJobs } from './jobs.ts'
 import { getModel, listModels } from './models.ts'
 import { allUsage, ownUsage } from './usage.ts'
 import { routePaths, type RouteName } from './paths.ts'
@@ -29,8 +26,7 @@ const maxFileBodyBytes = 30 * 2 ** 20
 
 function handlersOf(services: Services): Record<RouteName, Handlers> {
   const { keys, settings } = services
-  const generate = requireImages(keys, countImages, 'generate')
-  const withGenerate = requireScope(keys, 'generate')
+  const generate = requireRepeatableImages(keys, countImages, mayRepeat, 'generate')
   const read = requireScope(keys, 'read')
   const any = requireScope(keys, 'read', 'generate')
   const admin = requireAdmin(keys, settings.MINTMARK_ADMIN_KEY)
@@ -40,13 +36,6 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
   const file = limitBody(maxFileBodyBytes)
   return {
     createGeneration: [body, generate, createGeneration(services)],
-    createJob: [body, generate, createJob(services)],
-    listJobs: [any, listKeyJobs(services)],
-    getJob: [any, getJob(services)],
-    getJobEvents: [any, getJobEvents(services)],
-    cancelJob: [withGenerate, cancelJob(services)],
-    listDeadLetters: [admin, getDeadLetters(services)],
-    replayDeadLetter: [admin, replayDeadLetter(services)],
     signImageUrl: [read, resignUrl(services)],
     getImage: [anonymous, getImage(services)],
     listModels: [any, listModels],

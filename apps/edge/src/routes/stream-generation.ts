@@ -2,6 +2,7 @@
 import { MintmarkError, errorBody } from '@mintmark/shared'
 import { fillObserved } from '../cache/fill.ts'
 import type { Plan } from '../contract/plan.ts'
+import { repeatOf } from '../contract/repeat.ts'
 import { generate } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
 import type { Observer } from '../dispatch/progress.ts'
@@ -16,6 +17,7 @@ import { base64Of } from './answer.ts'
 import { envelopeOf } from './envelope.ts'
 import { orThrow } from './or-throw.ts'
 import { asksCache } from './order-of.ts'
+import { serveOnce } from './serve-once.ts'
 import { completedMessage, progressText } from './stream-events.ts'
 
 type Request = {
@@ -25,8 +27,12 @@ type Request = {
   readonly order: Order
 }
 
-function run({ services, plan, order }: Request, observer: Observer): Promise<Outcome> {
+/** A run that all attempts share by their Idempotency-Key has no previews: it may have begun, or ended, for another attempt. */
+async function run({ services, c, plan, order }: Request, observer: Observer): Promise<Outcome> {
   const { dispatcher } = services.cache
+  const repeat = repeatOf(c)
+  if (repeat?.by === 'key') return (await serveOnce(services, c, repeat, { order, seeded: asksCache(plan, order) })).served.outcome
+  if (c.var.overLimit) throw c.var.overLimit
   return asksCache(plan, order) ? fillObserved(dispatcher, order, observer) : generate(dispatcher, order, observer)
 }
 
