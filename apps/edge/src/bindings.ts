@@ -3,6 +3,8 @@ import type { IdempotentRunObject } from './cache/idempotent-run.ts'
 import type { RetryWindowObject } from './cache/retry-window.ts'
 import type { SingleFlightObject } from './cache/single-flight.ts'
 import type { KeyGate } from './limits/key-gate.ts'
+import type { JobObject } from './jobs/job-object.ts'
+import type { JobMessage } from './jobs/queue.ts'
 
 declare global {
   namespace Cloudflare {
@@ -10,10 +12,14 @@ declare global {
       DB: D1Database
       IMAGES: R2Bucket
       KEYS: DurableObjectNamespace<KeyGate>
+      /** Absent where the account has no Analytics Engine. */
+      METRICS?: AnalyticsEngineDataset
       ANONYMOUS: RateLimit
       VERIFICATIONS: RateLimit
       IDEMPOTENT_RUNS: DurableObjectNamespace<IdempotentRunObject>
       RETRY_WINDOWS: DurableObjectNamespace<RetryWindowObject>
+      IMAGE_JOBS: DurableObjectNamespace<JobObject>
+      JOBS: Queue<JobMessage>
       GENERATIONS: DurableObjectNamespace<SingleFlightObject>
     }
   }

@@ -1,4 +1,5 @@
 // POST /v1/images/generations: from a prompt to images behind signed URLs.
+import { MintmarkError } from '@mintmark/shared'
 import { serveSeeded, serveUncached, type Served } from '../cache/serve-order.ts'
 import type { Plan } from '../contract/plan.ts'
 import { repeatOf } from '../contract/repeat.ts'
@@ -6,6 +7,7 @@ import type { Order, ReadyImage } from '../dispatch/order.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { chargeFor } from '../limits/charge.ts'
 import type { Services } from '../services.ts'
+import { acceptJob, prefersAsync } from './accept-job.ts'
 import { answerWithBase64, answerWithUrls } from './answer.ts'
 import { answerDryRun, isDryRun } from './dry-run.ts'
 import { envelopeOf } from './envelope.ts'
@@ -44,11 +46,18 @@ function addRunnerStages(c: EdgeContext, { total: _total, ...stages }: Record<st
   for (const [stage, ms] of Object.entries(stages)) c.var.stopwatch.add(stage, ms)
 }
 
+const cancelAfterRefusal = { param: 'Cancel-After', message: 'Cancel-After needs `Prefer: respond-async`.' }
+
 /** Fails with the codes of parsing, policy and dispatch in the error table. */
 export const createGeneration = (services: Services) => async (c: EdgeContext) => {
   const { plan, order } = await receiveOrder(services, c)
   if (c.var.overLimit && isDryRun(c)) throw c.var.overLimit
   if (isDryRun(c)) return answerDryRun(services, c, plan, order)
+  if (prefersAsync(c)) {
+    c.header('Preference-Applied', 'respond-async')
+    return acceptJob(services, c, plan, order)
+  }
+  if (c.req.header('cancel-after') !== undefined) throw new MintmarkError('unsupported_parameter', cancelAfterRefusal)
   if (plan.stream) return streamGeneration(services, c, plan, order)
   const { images, createdMs } = await serve(services, c, plan, order)
   const answer = plan.responseFormat === 'url' ? answerWithUrls : answerWithBase64

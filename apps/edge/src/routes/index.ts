@@ -8,11 +8,16 @@ import type { Edge, EdgeContext } from '../edge-context.ts'
 import { limitAnonymous } from '../limits/anonymous.ts'
 import { limitBody } from '../limits/body-limit.ts'
 import type { Services } from '../services.ts'
+import { createJob } from './accept-job.ts'
 import { changeKey, createKey, listAllKeys, revoke } from './admin-keys.ts'
+import { getDeadLetters, replayDeadLetter } from './dead-letters.ts'
 import { createGeneration } from './generations.ts'
 import { getImage } from './get-image.ts'
 import { livez, readyz } from './health.ts'
 import { resignUrl } from './image-url.ts'
+import { getJobEvents } from './job-events.ts'
+import { cancelJob, getJob, listKeyJobs } from './jobs.ts'
+import { showMetrics } from './metrics.ts'
 import { getModel, listModels } from './models.ts'
 import { allUsage, ownUsage } from './usage.ts'
 import { routePaths, type RouteName } from './paths.ts'
@@ -27,6 +32,7 @@ const maxFileBodyBytes = 30 * 2 ** 20
 function handlersOf(services: Services): Record<RouteName, Handlers> {
   const { keys, settings } = services
   const generate = requireRepeatableImages(keys, countImages, mayRepeat, 'generate')
+  const withGenerate = requireScope(keys, 'generate')
   const read = requireScope(keys, 'read')
   const any = requireScope(keys, 'read', 'generate')
   const admin = requireAdmin(keys, settings.MINTMARK_ADMIN_KEY)
@@ -36,6 +42,13 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
   const file = limitBody(maxFileBodyBytes)
   return {
     createGeneration: [body, generate, createGeneration(services)],
+    createJob: [body, generate, createJob(services)],
+    listJobs: [any, listKeyJobs(services)],
+    getJob: [any, getJob(services)],
+    getJobEvents: [any, getJobEvents(services)],
+    cancelJob: [withGenerate, cancelJob(services)],
+    listDeadLetters: [admin, getDeadLetters(services)],
+    replayDeadLetter: [admin, replayDeadLetter(services)],
     signImageUrl: [read, resignUrl(services)],
     getImage: [anonymous, getImage(services)],
     listModels: [any, listModels],
@@ -53,6 +66,7 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     listAlgorithms: [listAlgorithms],
     ownUsage: [any, ownUsage(services)],
     allUsage: [admin, allUsage(services)],
+    metrics: [admin, showMetrics(services)],
     livez: [livez],
     readyz: [readyz(services)],
   }
