@@ -81,6 +81,14 @@ test('a picture that was made elsewhere carries nothing, which is no evidence', 
   expect(await verify(image)).toMatchObject({ tier: 'D', c2pa: null, record: null, summary: expect.stringContaining('no evidence') })
 })
 
+test('the page /verify is served with a policy that lets nothing else in, and its script beside it', async () => {
+  const page = await fetch(`${stack().baseUrl}/verify`)
+  expect(page.status).toBe(200)
+  expect(await page.text()).toContain('<h1>Verify a picture</h1>')
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/)
+  expect((await fetch(`${stack().baseUrl}/verify.js`)).headers.get('content-type')).toMatch(/javascript/)
+})
+
 test('an unknown mark resolves to nothing', async () => {
   const query = new URLSearchParams({ alg: 'org.mintmark.wm.ss.1', value: softBindingValue('000000000001') }).toString()
   expect(await (await call(`/v1/softbinding/matches/byBinding?${query}`, { key: null })).json()).toEqual({ matches: [] })
