@@ -1,4 +1,5 @@
-// node bench/watermark/main.ts [--only PART,…] [--images N] [--size PX] [--notch 0|1|2] [--python FILE]: the watermark's figures.
+// node bench/watermark/main.ts [--only PART,…] [--images N] [--size PX] [--notch 0|1|2] [--sides PX,…]
+// [--tries N] [--python FILE]: the watermark's figures.
 // Parts: matrix, peers, stickers, false-accepts, copying, timings. Needs the corpus of prepare.ts; results also go to bench/results/.
 import { parseArgs } from 'node:util'
 import { createWatermarker, type Notch, type Residual } from '@mintmark/watermark'
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     images: { type: 'string', default: '18' },
     size: { type: 'string', default: '512' },
     notch: { type: 'string', default: '0' },
+    sides: { type: 'string', default: '128,256,512' },
     tries: { type: 'string', default: '100000' },
     python: { type: 'string', default: 'python3' },
   },
@@ -50,7 +52,7 @@ async function peers(): Promise<void> {
 }
 
 async function stickers(): Promise<void> {
-  for (const sidePx of [128, 256, 512]) {
+  for (const sidePx of options.sides.split(',').map(Number)) {
     const marked = await markStickers(watermarker, listPictures(perSource, ['emoji', 'generated']), sidePx)
     const outcomes = await runStickers(watermarker, marked, sidePx)
     const title = `Watermark: ${marked.length} transparent stickers at ${sidePx} px`

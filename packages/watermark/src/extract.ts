@@ -3,6 +3,7 @@ import { autocorrelate, findLattices, nearby } from './autocorrelation.ts'
 import type { Carrier } from './carrier.ts'
 import { atOrigin, type Candidate, decodeCandidate, findCandidates, type Reading } from './decode.ts'
 import { onGrid } from './embed.ts'
+import { silenceFlatGround } from './flat-ground.ts'
 import { foldTile, type Lattice, ORIENTATIONS, type Orientation, UPRIGHT } from './fold.ts'
 import { type Grid, GRIDS, LARGE, type Layout, SMALL, tilePx } from './layout.ts'
 import type { View } from './luma.ts'
@@ -37,7 +38,7 @@ type Hypothesis = { lattice: Lattice; layout: Layout; levelPx: number; z: number
 async function residualOf(search: Search, view: View): Promise<Plane> {
   search.signal?.throwIfAborted()
   const { width, height, data } = view.luma
-  const residual = await search.residual(data, width, height)
+  const residual = silenceFlatGround(view.luma, await search.residual(data, width, height))
   const { visible } = view
   return { width, height, data: visible === null ? residual : residual.map((value, i) => value * (visible.data[i] ?? 0)) }
 }
