@@ -28,6 +28,7 @@ const CODE = /^(?:[a-z]{1,2}\d+(?:[a-z]|\.\d+)?|[a-z]+\d+|\d+[a-z]+|[a-z]\d[a-z]
 const CANDIDATE = /[\p{L}\d@$!|€£(+]+/gu
 /** Signs at either end are punctuation or a prompt's weight brackets. */
 const SIGNS_AROUND = /^([!+(|]*)(.*?)([!+(|]*)$/u
+const SIGN = /[\d@$!|€£(+]/u
 const SURE_TOKENS = 2
 
 const SHORTEST_KNOWN_CODE = 4
@@ -76,9 +77,10 @@ function read(token: string, vocabulary: Vocabulary): Reading {
  * that could be model numbers ("h3r") and plain numbers that read as words count too.
  */
 export function undoLeet(text: string, vocabulary: Vocabulary): string {
-  if (!/[\d@$!|€£(+]/u.test(text)) return text
-  const sure = (text.match(CANDIDATE) ?? []).filter((token) => read(token, vocabulary).isSure).length
+  if (!SIGN.test(text)) return text
+  const sure = (text.match(CANDIDATE) ?? []).filter((token) => SIGN.test(token) && read(token, vocabulary).isSure).length
   return text.replace(CANDIDATE, (token) => {
+    if (!SIGN.test(token)) return token
     const { before, letters, after, isSure, isLikely } = read(token, vocabulary)
     return isSure || (sure >= SURE_TOKENS && isLikely) ? before + letters + after : token
   })
