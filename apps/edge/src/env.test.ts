@@ -31,6 +31,8 @@ it('reads limits over the built-in ones', () => {
 })
 
 it.each([
+  ['MINTMARK_CORS_ORIGINS', '*'],
+  ['MINTMARK_CORS_ORIGINS', 'https://shop.example/'],
   ['MINTMARK_LIMITS', 'images_per_year:5'],
   ['MINTMARK_LIMITS', 'images_per_day:some'],
   ['MINTMARK_LIMITS', 'images_per_day'],

@@ -33,6 +33,19 @@ const urlKeys = z
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).transform((url) => url.replace(/\/+$/, ''))
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+
+const origins = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .refine((list) => list.every(isOrigin), 'must list origins such as https://shop.example')
+
 const wholeNumber = (min: number, max: number, fallback: number): z.ZodType<number> =>
   z.coerce.number().int().min(min).max(max).default(fallback)
 
@@ -55,6 +68,8 @@ export const settingsSchema = z.object({
   MINTMARK_LIMITS: limitsVariable,
   /** How long the result of an asynchronous job is kept; what else is known of the job stays. */
   MINTMARK_JOB_RESULT_TTL_SECONDS: wholeNumber(1, 30 * 86_400, 86_400),
+  /** Origins whose pages may call the API, `https://a.example,https://b.example`; none by default. */
+  MINTMARK_CORS_ORIGINS: origins,
   MINTMARK_LOG_LEVEL: z.enum(logLevels).default('info'),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -1,7 +1,9 @@
-// The outermost middleware: request id, timings and the one log line of every request.
+// The outermost middleware: request id, timings, metrics and the one log line of every request.
 import { createId } from '@mintmark/shared'
 import { createMiddleware } from 'hono/factory'
+import { matchedRoutes } from 'hono/route'
 import { withFields, type Log } from './telemetry/log.ts'
+import type { Metrics, RequestPoint } from './telemetry/metrics.ts'
 import { createStopwatch } from './telemetry/stopwatch.ts'
 import type { Edge, EdgeContext } from './edge-context.ts'
 
@@ -21,8 +23,24 @@ function logRequest(c: EdgeContext): void {
   c.var.log('info', 'request', { method, path, status: c.res.status, ms, key_id: c.get('apiKey')?.id, cache })
 }
 
+/** The pattern of the path; `*` for one that is not there. */
+const routeOf = (c: EdgeContext): string =>
+  matchedRoutes(c)
+    .map(({ path }) => path)
+    .findLast((path) => path !== '*' && path !== '/*') ?? '*'
+
+const pointOf = (c: EdgeContext): RequestPoint => ({
+  method: c.req.method,
+  route: routeOf(c),
+  status: c.res.status,
+  ms: c.var.stopwatch.totalMs(),
+  cache: c.res.headers.get('x-mintmark-cache') ?? '',
+})
+
+type Observed = { readonly log: Log; readonly now: () => number; readonly metrics: Metrics }
+
 /** An incoming `x-request-id` of 8 to 128 letters, digits, `.`, `_`, `-` is kept; otherwise one is made. */
-export const requestContext = (log: Log, now: () => number) =>
+export const requestContext = ({ log, now, metrics }: Observed) =>
   createMiddleware<Edge>(async function prepare(c, next) {
     const incoming = c.req.header('x-request-id')
     const requestId = incoming !== undefined && validRequestId.test(incoming) ? incoming : createId('req')
@@ -32,4 +50,5 @@ export const requestContext = (log: Log, now: () => number) =>
     await next()
     setHeaders(c)
     logRequest(c)
+    metrics.record(pointOf(c))
   })

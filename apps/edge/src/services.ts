@@ -10,6 +10,7 @@ import type { JobMessage } from './jobs/queue.ts'
 import { parseSettings, type Settings } from './env.ts'
 import { rulesPolicy, type Policy } from './policy/index.ts'
 import { createLog, type Log } from './telemetry/log.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import type { UrlSigner } from './urls/image-url.ts'
 
 export type Effects = {
@@ -35,6 +36,7 @@ export type Services = {
   readonly urls: UrlSigner
   readonly jobs: { readonly objects: DurableObjectNamespace<JobObject>; readonly queue: Queue<JobMessage> }
   readonly log: Log
+  readonly metrics: Metrics
 } & Pick<Effects, 'now' | 'random'>
 
 function createDispatcher(settings: Settings, env: Cloudflare.Env, { fetch, now, random }: Effects, log: Log): Dispatcher {
@@ -75,5 +77,6 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },
     jobs: { objects: env.IMAGE_JOBS, queue: env.JOBS },
     log,
+    metrics: createMetrics(env.METRICS),
   }
 }

@@ -25,6 +25,7 @@ export const routePaths = {
   listAlgorithms: { method: 'GET', path: '/v1/softbinding/services/supportedAlgorithms' },
   ownUsage: { method: 'GET', path: '/v1/usage' },
   allUsage: { method: 'GET', path: '/v1/admin/usage' },
+  metrics: { method: 'GET', path: '/metrics' },
   livez: { method: 'GET', path: '/livez' },
   readyz: { method: 'GET', path: '/readyz' },
 } as const
