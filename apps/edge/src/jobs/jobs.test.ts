@@ -195,6 +195,12 @@ describe('what a job cannot do', () => {
     expect(await errorOf(response)).toMatchObject({ status: 400, code: 'moderation_blocked' })
   })
 
+  it('is over the limits of its key, also when it is a repetition', async () => {
+    const { key } = await createApiKey({ limits: { images_per_minute: 1 } })
+    const response = await postJson('/v1/images/jobs', key, { prompt, n: 2 }, { 'x-stainless-retry-count': '1' })
+    expect(await errorOf(response)).toMatchObject({ status: 429, code: 'rate_limit_exceeded' })
+  })
+
   it('does not stay in the line when it could not be queued', async () => {
     vi.spyOn(env.JOBS, 'send').mockRejectedValue(new Error('the queue is away'))
     const response = await postJson('/v1/images/jobs', token, { prompt })

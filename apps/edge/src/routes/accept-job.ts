@@ -50,6 +50,7 @@ async function enqueue(services: Services, c: EdgeContext, plan: Plan, order: Or
 
 /** 202 with the job. Throws unsupported_parameter for what a job cannot do, and invalid_value for a wrong Cancel-After. */
 export async function acceptJob(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<Response> {
+  if (c.var.overLimit) throw c.var.overLimit
   requireAsync(plan)
   const row = await findJob(services.db, await enqueue(services, c, plan, order), order.keyId)
   if (!row) throw new MintmarkError('internal_error')

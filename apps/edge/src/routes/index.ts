@@ -17,7 +17,6 @@ import { livez, readyz } from './health.ts'
 import { resignUrl } from './image-url.ts'
 import { getJobEvents } from './job-events.ts'
 import { cancelJob, getJob, listKeyJobs } from './jobs.ts'
-import { showMetrics } from './metrics.ts'
 import { getModel, listModels } from './models.ts'
 import { allUsage, ownUsage } from './usage.ts'
 import { routePaths, type RouteName } from './paths.ts'
@@ -66,7 +65,6 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     listAlgorithms: [listAlgorithms],
     ownUsage: [any, ownUsage(services)],
     allUsage: [admin, allUsage(services)],
-    metrics: [admin, showMetrics(services)],
     livez: [livez],
     readyz: [readyz(services)],
   }
