@@ -17,6 +17,7 @@ import { livez, readyz } from './health.ts'
 import { resignUrl } from './image-url.ts'
 import { getJobEvents } from './job-events.ts'
 import { cancelJob, getJob, listKeyJobs } from './jobs.ts'
+import { showMetrics } from './metrics.ts'
 import { getModel, listModels } from './models.ts'
 import { allUsage, ownUsage } from './usage.ts'
 import { routePaths, type RouteName } from './paths.ts'
@@ -65,6 +66,7 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     listAlgorithms: [listAlgorithms],
     ownUsage: [any, ownUsage(services)],
     allUsage: [admin, allUsage(services)],
+    metrics: [admin, showMetrics(services)],
     livez: [livez],
     readyz: [readyz(services)],
   }
