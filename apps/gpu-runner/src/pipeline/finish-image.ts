@@ -31,6 +31,7 @@ export async function finishImage(dependencies: PipelineDependencies, work: Work
   const fitted = await watch.time('encode', () => fitPixels(work.pixels, { width: job.width, height: job.height, background }))
   const marked = await markImage(dependencies, work, fitted, background)
   const signed = await watch.time('sign', () => signImage(dependencies, work, marked))
+  if (signed.timeStamp === 'missed') dependencies.log.warn({ image_id: work.image.id }, 'signed without a time stamp')
   return { signed, image: await describe(work, signed, { status: marked.status, id: marked.id }) }
 }
 

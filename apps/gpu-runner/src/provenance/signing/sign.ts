@@ -12,7 +12,8 @@ export type SignedBytes = {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** The manifest store that is embedded in the file, as JUMBF. */
   readonly manifest: Uint8Array<ArrayBuffer>
-  readonly timeStamped: boolean
+  /** `missed` when an authority is named and gave none in time. */
+  readonly timeStamp: 'none' | 'given' | 'missed'
 }
 
 /** A thumbnail costs 30 ms and more than the picture itself; the check after signing is our own read-back. */
@@ -31,7 +32,7 @@ function callbackSigner({ credentials, signature, tsaUrl }: Signing): CallbackSi
   return CallbackSigner.newSigner({ ...config, ...(tsaUrl !== null && { tsaUrl }) }, signature)
 }
 
-async function signOnce({ bytes, contentType, subject }: SignRequest, signing: Signing): Promise<Omit<SignedBytes, 'timeStamped'>> {
+async function signOnce({ bytes, contentType, subject }: SignRequest, signing: Signing): Promise<Omit<SignedBytes, 'timeStamp'>> {
   const output: { buffer: Buffer | null } = { buffer: null }
   const builder = Builder.withJson(manifestDefinition(subject), builderSettings)
   const input = { buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), mimeType: contentType }
@@ -50,9 +51,9 @@ export function createSign(credentials: Credentials, now: () => number): Sign {
   return async function signFile(request) {
     const plain = () => signOnce(request, { credentials, signature, tsaUrl: null })
     try {
-      if (tsaUrl === null) return { ...(await plain()), timeStamped: false }
+      if (tsaUrl === null) return { ...(await plain()), timeStamp: 'none' }
       const { result, stamped } = await stamping.prefer(() => signOnce(request, { credentials, signature, tsaUrl }), plain)
-      return { ...result, timeStamped: stamped }
+      return { ...result, timeStamp: stamped ? 'given' : 'missed' }
     } catch (cause) {
       throw new MintmarkError('signing_failed', { cause })
     }
