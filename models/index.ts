@@ -1,8 +1,12 @@
-// The catalogue: the manifests of the models that ship with this repository. The edge bundles it; the runner loads its files.
+// The catalogue: the manifests of the models that ship with this repository, and of those that `mintmark models add` registered in
+// registered.json. The edge bundles both when it is built; the runner loads the files.
 import { modelManifestSchema, type ModelManifest } from '@mintmark/shared'
 import pennyPilot from './penny-pilot/manifest.json' with { type: 'json' }
+import registered from './registered.json' with { type: 'json' }
 
-export const catalogue: readonly ModelManifest[] = [pennyPilot].map((manifest) => modelManifestSchema.parse(manifest))
+const manifests: readonly unknown[] = [pennyPilot, ...registered]
+
+export const catalogue: readonly ModelManifest[] = manifests.map((manifest) => modelManifestSchema.parse(manifest))
 
 /** The model that a request without `model` gets. */
 export const defaultModelId = 'penny-pilot'

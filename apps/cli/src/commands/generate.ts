@@ -2,9 +2,10 @@
 import { writeFile } from 'node:fs/promises'
 import { extname, format, parse } from 'node:path'
 import { generationResponseSchema } from '@mintmark/shared'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { apiKey, serviceUrl } from '../connection.ts'
 import { CliFailure } from '../failure.ts'
+import { parseNumber } from '../parse-number.ts'
 import { callService } from '../request.ts'
 
 type Options = {
@@ -21,12 +22,6 @@ type Options = {
 }
 
 const formats: Readonly<Record<string, string>> = { '.png': 'png', '.webp': 'webp', '.jpg': 'jpeg', '.jpeg': 'jpeg' }
-
-function parseNumber(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('Not a number.')
-  return value
-}
 
 function formatOf(path: string): string {
   const known = formats[extname(path).toLowerCase()]

@@ -14,5 +14,5 @@ export function planesToPixels(planes: Float32Array, frame: Plane, wanted: Plane
     const at = (top + Math.floor(i / wanted.width)) * frame.width + left + (i % wanted.width)
     for (let c = 0; c < 3; c += 1) data[4 * i + c] = toByte(planes[c * frame.width * frame.height + at] ?? Number.NaN)
   }
-  return { ...wanted, data }
+  return { width: wanted.width, height: wanted.height, data }
 }
