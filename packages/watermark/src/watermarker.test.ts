@@ -100,6 +100,22 @@ describe('a transparent sticker', () => {
     expect(idOf(await reader.extract(flat, { exhaustive: false }))).toBe(ID)
   })
 
+  it('is found on a page of another colour, where it lies at its own size', async () => {
+    const input = await pipelineOf(await mark(sticker(256)))
+      .png()
+      .toBuffer()
+    const page = sharp({ create: { width: 620, height: 450, channels: 4, background: '#4078c8' } })
+    const pasted = await rgbaOf(
+      sharp(
+        await page
+          .composite([{ input, left: 211, top: 47 }])
+          .png()
+          .toBuffer(),
+      ),
+    )
+    expect(idOf(await reader.extract(pasted, { exhaustive: true }))).toBe(ID)
+  })
+
   it('keeps its alpha and every invisible pixel', async () => {
     const before = sticker(256)
     const after = await mark(before)
