@@ -4,7 +4,11 @@ import type { DevFile } from '../../infra/dev/stack.ts'
 import { startTestStack } from './stack.ts'
 
 /** What the tests are told: where the service is, and the secrets that its operator would hold. */
-export type SharedStack = DevFile & { readonly adminKey: string; readonly urlKeys: Readonly<Record<string, string>> }
+export type SharedStack = DevFile & {
+  readonly adminKey: string
+  readonly urlKeys: Readonly<Record<string, string>>
+  readonly watermarkKeys: string
+}
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,6 +25,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       .map(([kid, key]) => `${kid}:${key}`)
       .join(','),
   })
-  project.provide('stack', { baseUrl, runnerUrl, apiKey, caPemPath, adminKey: secrets.adminKey, urlKeys })
+  project.provide('stack', {
+    baseUrl,
+    runnerUrl,
+    apiKey,
+    caPemPath,
+    adminKey: secrets.adminKey,
+    watermarkKeys: secrets.watermarkKeys,
+    urlKeys,
+  })
   return close
 }
