@@ -56,8 +56,8 @@ describe('a picture of 512 pixels', () => {
       const { rgba: data, width, height } = await decode(bytes)
       return { width, height, data: new Uint8Array(data) }
     }
-    const marked = async (id: bigint): Promise<Buffer> => {
-      const { data } = await marker().embed(await rgba(other), id, { notch: 2 })
+    const marked = async (markId: bigint): Promise<Buffer> => {
+      const { data } = await marker().embed(await rgba(other), markId, { notch: 2 })
       return sharp(data, { raw: { width: 512, height: 512, channels: 4 } })
         .png()
         .toBuffer()
