@@ -28,6 +28,13 @@ export class KeyGate extends DurableObject {
     return admission
   }
 
+  /** Moves the time at which a lease counts as lost, for work that may wait before it runs. */
+  async extend(leaseId: string, expiresAt: number): Promise<void> {
+    const lease = this.counts.leases.get(leaseId)
+    if (lease) this.counts.leases.set(leaseId, { ...lease, expiresAt })
+    this.#storeSoon()
+  }
+
   /** Ends what `admit` began, with what it came to. */
   async settle(leaseId: string, charge: Charge): Promise<void> {
     settleLease(this.counts, leaseId, charge)

@@ -15,6 +15,13 @@ type Gates = DurableObjectNamespace<KeyGate>
 /** Ends the reservation and charges what the request came to. Repeating it changes nothing. */
 export const settle = (gates: Gates, { hash, id }: Lease, charge: Charge): Promise<void> => gates.getByName(hash).settle(id, charge)
 
+/** How long a job may wait and run before its reservation counts as lost. */
+const longestJobMs = 24 * 3_600_000
+
+/** For an asynchronous job, which settles its reservation at its end. */
+export const holdForJob = (gates: Gates, { hash, id }: Lease, nowMs: number): Promise<void> =>
+  gates.getByName(hash).extend(id, nowMs + longestJobMs)
+
 export type SettleLease = (charge: Charge) => Promise<void>
 
 /**

@@ -3,11 +3,13 @@ import { MintmarkError, createId } from '@mintmark/shared'
 import { parseCancelAfter } from '../contract/cancel-after.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { Order } from '../dispatch/order.ts'
+import { holdForJob } from '../limits/lease.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { findJob, insertJob, markEnded } from '../records/jobs.ts'
 import type { Services } from '../services.ts'
 import { answerDryRun, isDryRun } from './dry-run.ts'
 import { envelopeOf } from './envelope.ts'
+import { claimJob } from './claim-job.ts'
 import { jobObject } from './job-object.ts'
 import { asksCache, receiveOrder } from './order-of.ts'
 
@@ -28,32 +30,46 @@ async function giveUp({ db, now }: Services, id: string, cause: unknown): Promis
   throw new MintmarkError('internal_error', { cause })
 }
 
-async function enqueue(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<string> {
-  const { db, jobs, random, now } = services
+async function enqueue(services: Services, c: EdgeContext, plan: Plan, order: Order, id: string): Promise<void> {
+  const { db, jobs, keys, now } = services
   const cancelAfterMs = parseCancelAfter(c.req.header('cancel-after'))
-  const id = createId('job', random)
   const created_at = now()
   const { keyId, requestId } = order
   const row = { id, key_id: keyId, request_id: requestId, model: plan.fields.model, n: plan.count, created_at }
   await insertJob(db, { ...row, envelope: envelopeOf(plan, [], created_at) })
   const cancelAtMs = cancelAfterMs === null ? null : created_at + cancelAfterMs
+  const { lease } = c.var
   try {
-    await jobs.objects.getByName(id).create({ id, order, asksCache: asksCache(plan, order), cancelAtMs, lease: c.var.lease })
+    if (lease) await holdForJob(keys.gates, lease, created_at)
+    await jobs.objects.getByName(id).create({ id, order, asksCache: asksCache(plan, order), cancelAtMs, lease })
     await jobs.queue.send({ job_id: id })
   } catch (error) {
     await giveUp(services, id, error)
   }
   // The job settles its own reservation when it ends.
   c.set('lease', null)
+}
+
+/** The id of the request's job, queued by this request or by an earlier one with the same Idempotency-Key. */
+async function jobIdOf(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<string> {
+  const id = createId('job', services.random)
+  const claim = await claimJob(services, c, id)
+  if (claim.replayed) return claim.jobId
+  try {
+    await enqueue(services, c, plan, order, id)
+  } catch (error) {
+    await claim.release()
+    throw error
+  }
   return id
 }
 
 /** 202 with the job. Throws unsupported_parameter for what a job cannot do, and invalid_value for a wrong Cancel-After. */
 export async function acceptJob(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<Response> {
-  if (c.var.overLimit) throw c.var.overLimit
   requireAsync(plan)
-  const row = await findJob(services.db, await enqueue(services, c, plan, order), order.keyId)
-  if (!row) throw new MintmarkError('internal_error')
+  const row = await findJob(services.db, await jobIdOf(services, c, plan, order), order.keyId)
+  // Two first requests at once: the other one's job is not recorded yet.
+  if (!row) throw new MintmarkError('internal_error', { message: 'The job is being made; try again.', retryAfterSeconds: 1 })
   const job = await jobObject(services, row, c.req.url)
   c.header('Location', job.urls.status)
   return c.json(job, 202)
@@ -62,6 +78,7 @@ export async function acceptJob(services: Services, c: EdgeContext, plan: Plan, 
 /** POST /v1/images/jobs. Fails with the codes of parsing and policy too. */
 export const createJob = (services: Services) => async (c: EdgeContext) => {
   const { plan, order } = await receiveOrder(services, c)
+  if (c.var.overLimit && isDryRun(c)) throw c.var.overLimit
   if (isDryRun(c)) return answerDryRun(services, c, plan, order)
   return acceptJob(services, c, plan, order)
 }

@@ -1,18 +1,13 @@
 // The way of an order whose request may be a repetition: the attempts of one request are one run.
-import { MintmarkError, sha256Hex, utf8 } from '@mintmark/shared'
+import { MintmarkError } from '@mintmark/shared'
 import type { AttemptAnswer } from '../cache/retry-window.ts'
 import type { KeyedAnswer } from '../cache/idempotent-run.ts'
 import { interrupted, type Served } from '../cache/serve-order.ts'
 import type { OnceOrder, OnceServed } from '../cache/serve-safely.ts'
 import type { Repeat } from '../contract/repeat.ts'
 import type { EdgeContext } from '../edge-context.ts'
-import { keyedDigest } from '../records/keyed-digest.ts'
 import type { Services } from '../services.ts'
-
-/** What a request is a repetition of: path and body, as they came. */
-async function digestOf({ keys }: Services, c: EdgeContext): Promise<string> {
-  return keyedDigest(keys.pepper, 'request', `${c.req.path}\n${await sha256Hex(utf8(await c.req.text()))}`)
-}
+import { keyedRun, requestDigest } from './keyed-run.ts'
 
 /** An object is lost in a deployment or a move, and its run with it. */
 const lost = (once: OnceOrder) => (): OnceServed => {
@@ -21,18 +16,12 @@ const lost = (once: OnceOrder) => (): OnceServed => {
 }
 
 async function serveKeyed(services: Services, c: EdgeContext, key: string, once: OnceOrder): Promise<KeyedAnswer> {
-  const [bodyDigest, name] = await Promise.all([
-    digestOf(services, c),
-    keyedDigest(services.keys.pepper, 'idempotency-key', `${c.var.apiKey.id}\n${key}`),
-  ])
-  return services.idempotentRuns
-    .getByName(name)
-    .serve({ ...once, bodyDigest })
-    .catch(lost(once))
+  const { run, bodyDigest } = await keyedRun(services, c, key)
+  return run.serve({ ...once, bodyDigest }).catch(lost(once))
 }
 
 async function serveAttempt(services: Services, c: EdgeContext, attempt: number, once: OnceOrder): Promise<AttemptAnswer> {
-  const retryWindow = services.retryWindows.getByName(`${c.var.apiKey.id} ${await digestOf(services, c)}`)
+  const retryWindow = services.retryWindows.getByName(`${c.var.apiKey.id} ${await requestDigest(services, c)}`)
   const leave = (): void => c.executionCtx.waitUntil(retryWindow.leave(once.order.requestId))
   c.req.raw.signal.addEventListener('abort', leave, { once: true })
   return retryWindow.serve({ ...once, attempt }).catch(lost(once))
