@@ -79,9 +79,16 @@ describe('policy', () => {
     expect(error).toMatchObject({
       code: 'moderation_blocked',
       type: 'image_generation_user_error',
-      error: { moderation_details: { stage: 'input', categories: ['sexual/minors'] } },
+      error: { moderation_details: { stage: 'input', categories: expect.arrayContaining(['sexual/minors']) } },
     })
     expect(String(error)).not.toMatch(/nude|child/)
+  })
+
+  test('a prompt that the classifier refuses is blocked, and the official client gets the same judgement as scores', async () => {
+    const prompt = 'a decapitated head, blood and gore everywhere'
+    await expect(generate({ prompt })).rejects.toMatchObject({ code: 'moderation_blocked' })
+    const { results } = await client().moderations.create({ input: [prompt, 'a red apple'] })
+    expect(results.map(({ flagged }) => flagged)).toEqual([true, false])
   })
 })
 

@@ -8,7 +8,7 @@ import type { Dispatcher } from './dispatch/generate.ts'
 import type { JobObject } from './jobs/job-object.ts'
 import type { JobMessage } from './jobs/queue.ts'
 import { parseSettings, type Settings } from './env.ts'
-import { rulesPolicy, type Policy } from './policy/index.ts'
+import { promptPolicy, type Policy } from './policy/index.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import type { UrlSigner } from './urls/image-url.ts'
@@ -69,7 +69,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     bucket: env.IMAGES,
     anonymous: env.ANONYMOUS,
     verifications: env.VERIFICATIONS,
-    policy: rulesPolicy,
+    policy: promptPolicy,
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
     idempotentRuns: env.IDEMPOTENT_RUNS,

@@ -1,29 +1,12 @@
 // The policy seam: what a request asks for, judged before the cache and before anything is spent on it.
-import { minorsRule } from './minors-rule.ts'
+import { classifierPolicy } from './classifier-policy.ts'
+import { rulesPolicy } from './rules-policy.ts'
+import { verdictOf, type Policy } from './verdict.ts'
 
-export type PolicyInput = {
-  readonly prompt: string
-  readonly negativePrompt: string | null
-  /** Below 1 the negative prompt steers the image too: classifier-free guidance mixes both. */
-  readonly guidanceScale: number
-  readonly moderation: 'auto' | 'low'
-}
+export type { Policy, PolicyInput, Verdict } from './verdict.ts'
 
-/** `categories` by the names of OpenAI's moderation endpoint. Never the words that matched. */
-export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly categories: readonly string[] }
-
-export type Policy = (input: PolicyInput) => Promise<Verdict>
-
-/** A rule's category when a text falls under it. */
-type Rule = { readonly category: string; readonly matches: (text: string) => boolean }
-
-const rules: readonly Rule[] = [minorsRule]
-
-const steeringTexts = ({ prompt, negativePrompt, guidanceScale }: PolicyInput): string[] =>
-  negativePrompt !== null && guidanceScale < 1 ? [prompt, negativePrompt] : [prompt]
-
-export const rulesPolicy: Policy = async (input) => {
-  const texts = steeringTexts(input)
-  const categories = rules.filter(({ matches }) => texts.some(matches)).map(({ category }) => category)
-  return categories.length === 0 ? { allowed: true } : { allowed: false, categories }
+/** Hard rules and the classifier: what either refuses is refused, for the categories of both. */
+export const promptPolicy: Policy = async (input) => {
+  const verdicts = await Promise.all([rulesPolicy(input), classifierPolicy(input)])
+  return verdictOf(verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.categories)))
 }

@@ -19,6 +19,7 @@ import { getJobEvents } from './job-events.ts'
 import { cancelJob, getJob, listKeyJobs } from './jobs.ts'
 import { showMetrics } from './metrics.ts'
 import { getModel, listModels } from './models.ts'
+import { createModeration } from './moderations.ts'
 import { allUsage, ownUsage } from './usage.ts'
 import { routePaths, type RouteName } from './paths.ts'
 import { getManifest, listAlgorithms, matchBinding, matchContent, matchPostedBinding } from './soft-binding.ts'
@@ -42,6 +43,7 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
   const file = limitBody(maxFileBodyBytes)
   return {
     createGeneration: [body, generate, createGeneration(services)],
+    createModeration: [body, any, createModeration(services)],
     createJob: [body, generate, createJob(services)],
     listJobs: [any, listKeyJobs(services)],
     getJob: [any, getJob(services)],

@@ -1,6 +1,7 @@
 // Every path that the edge answers, with its method. Plain data, so that documentation and tests can list it.
 export const routePaths = {
   createGeneration: { method: 'POST', path: '/v1/images/generations' },
+  createModeration: { method: 'POST', path: '/v1/moderations' },
   createJob: { method: 'POST', path: '/v1/images/jobs' },
   listJobs: { method: 'GET', path: '/v1/images/jobs' },
   getJob: { method: 'GET', path: '/v1/images/jobs/:id' },
