@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { OpenSession } from '../../../onnx/open-session.ts'
 import { openGraph } from '../open-graph.ts'
+import type { RowOutputs } from '../../../onnx/rows.ts'
 import { outputOf } from './outputs.ts'
 import { windowLength, type ClipTokens } from './clip-tokens.ts'
 import { readJson } from './read-json.ts'
@@ -19,12 +20,17 @@ export type ClipEncoder = {
   close(): Promise<void>
 }
 
-/** `pooled` is the name of the output for the whole text, if the network takes one. */
-export type ClipEncoderOptions = { readonly folder: string; readonly layer: ClipLayer; readonly pooled: string | null }
+/** `pooled` is the name of the output for the whole text, if the network takes one; `emptyWindow` are the ids of an empty text. */
+export type ClipEncoderOptions = {
+  readonly folder: string
+  readonly layer: ClipLayer
+  readonly pooled: string | null
+  readonly emptyWindow: BigInt64Array
+}
 
 const configSchema = z.object({ num_hidden_layers: z.int().positive() })
 
-async function outputNames({ folder, layer, pooled }: ClipEncoderOptions): Promise<readonly string[]> {
+async function outputNames({ folder, layer, pooled }: Omit<ClipEncoderOptions, 'emptyWindow'>): Promise<readonly string[]> {
   const heads = pooled === null ? [] : [pooled]
   if (layer === 'last') return ['last_hidden_state', ...heads]
   const { num_hidden_layers: layers } = await readJson(join(folder, 'config.json'), configSchema)
@@ -42,15 +48,33 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayB
   return whole
 }
 
+/** Each token's features moved away from, or towards, those of an empty text by its weight: `empty + weight * (features - empty)`. */
+function emphasise(features: Float32Array<ArrayBuffer>, empty: Float32Array, weights: readonly number[]): Float32Array<ArrayBuffer> {
+  const width = features.length / weights.length
+  return features.map((value, i) => {
+    const [base, weight] = [empty[i] ?? Number.NaN, weights[Math.floor(i / width)] ?? Number.NaN]
+    return base + weight * (value - base)
+  })
+}
+
+const isPlain = (weights: readonly number[]): boolean => weights.every((weight) => weight === 1)
+
 /** Opens the graph of `options.folder`. Throws an Error that names an output which it lacks. */
 export async function openClipEncoder(open: OpenSession, options: ClipEncoderOptions): Promise<ClipEncoder> {
   const outputs = await outputNames(options)
   const graph = await openGraph(open, { path: join(options.folder, 'model.onnx'), inputs: ['input_ids'], outputs })
   const [features = '', pooled] = outputs
+  const runWindow = (ids: BigInt64Array, signal: AbortSignal): Promise<RowOutputs> =>
+    graph.runRow({ input_ids: { data: ids, dims: [windowLength] } }, signal)
   return {
-    async encode({ windows }, signal) {
-      const encoded = await Promise.all(windows.map((ids) => graph.runRow({ input_ids: { data: ids, dims: [windowLength] } }, signal)))
-      const all = concatenate(encoded.map((one) => outputOf(one, features)))
+    async encode({ windows, weights }, signal) {
+      const encoded = await Promise.all(windows.map((ids) => runWindow(ids, signal)))
+      const empty = weights.every(isPlain) ? null : outputOf(await runWindow(options.emptyWindow, signal), features)
+      const weighed = encoded.map((one, i) => {
+        const plain = outputOf(one, features)
+        return empty ? emphasise(plain, empty, weights[i] ?? []) : plain
+      })
+      const all = concatenate(weighed)
       const tokens = windows.length * windowLength
       const [first = {}] = encoded
       return { features: all, tokens, width: all.length / tokens, pooled: pooled === undefined ? null : outputOf(first, pooled) }

@@ -5,6 +5,7 @@ import { Tokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import { clipTokenizerJson, type TokenizerJson } from './clip-vocabulary.ts'
 import { readJson } from './read-json.ts'
+import { weighPrompt } from './weigh-prompt.ts'
 
 /** Tokens of one window, the start and end marks included. */
 export const windowLength = 77
@@ -14,8 +15,15 @@ const inner = windowLength - 2
 /** Tokens of a text that are read. */
 export const clipPromptTokens = windowLimit * inner
 
-/** Windows of `windowLength` ids each; `truncated` says that the text was longer than `windowLimit` of them. */
-export type ClipTokens = { readonly windows: readonly BigInt64Array[]; readonly truncated: boolean }
+/** A token of a text and how much it counts. */
+export type WeightedId = { readonly id: number; readonly weight: number }
+
+/** Windows of `windowLength` ids each, with a weight per id; `truncated` says that the text was longer than `windowLimit` of them. */
+export type ClipTokens = {
+  readonly windows: readonly BigInt64Array[]
+  readonly weights: readonly (readonly number[])[]
+  readonly truncated: boolean
+}
 
 export type ClipTokenize = (text: string) => ClipTokens
 
@@ -45,16 +53,29 @@ export async function loadClipTokenizer(folder: string): Promise<ClipTokenize> {
     return id
   }
   const marks = { start: idOf('<|startoftext|>'), end: idOf('<|endoftext|>'), pad: idOf(config.pad_token ?? '<|endoftext|>') }
-  return (text) => toWindows(tokenizer.encode(text, { add_special_tokens: false }).ids, marks)
+  const read = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids
+  return (prompt) => {
+    const ids = weighPrompt(prompt).flatMap(({ text, weight }) => read(text).map((id): WeightedId => ({ id, weight })))
+    return toWindows(ids, marks)
+  }
 }
 
 type Marks = { readonly start: number; readonly end: number; readonly pad: number }
 
-function toWindows(ids: readonly number[], { start, end, pad }: Marks): ClipTokens {
+const plain = (id: number): WeightedId => ({ id, weight: 1 })
+
+function toWindows(ids: readonly WeightedId[], { start, end, pad }: Marks): ClipTokens {
   const count = Math.min(windowLimit, Math.max(1, Math.ceil(ids.length / inner)))
-  const windows = Array.from({ length: count }, (_, i) => {
-    const filled = [start, ...ids.slice(i * inner, (i + 1) * inner), end]
-    return BigInt64Array.from({ length: windowLength }, (_unused, k) => BigInt(filled[k] ?? pad))
+  const filled = Array.from({ length: count }, (_, i) => {
+    const window = [plain(start), ...ids.slice(i * inner, (i + 1) * inner), plain(end)]
+    return Array.from({ length: windowLength }, (_unused, k) => window[k] ?? plain(pad))
   })
-  return { windows, truncated: ids.length > count * inner }
+  return {
+    windows: filled.map((window) => BigInt64Array.from(window, ({ id }) => BigInt(id))),
+    weights: filled.map((window) => window.map(({ weight }) => weight)),
+    truncated: ids.length > count * inner,
+  }
 }
+
+/** The window of an empty text. */
+export const emptyWindowOf = (tokenize: ClipTokenize): BigInt64Array => tokenize('').windows[0] ?? new BigInt64Array()

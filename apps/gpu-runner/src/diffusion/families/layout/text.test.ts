@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readFamilyGoldens } from '../../../../test/family-goldens.ts'
 import { relativeError } from '../../../../test/reference.ts'
+import { mix } from '../../elementwise.ts'
 import { createSessionOpener } from '../../../onnx/open-session.ts'
 import { stableDiffusion } from '../stable-diffusion/index.ts'
 import { openClipEncoder } from './clip-text.ts'
-import { loadClipTokenizer, windowLength } from './clip-tokens.ts'
+import { emptyWindowOf, loadClipTokenizer, windowLength, type ClipTokenize } from './clip-tokens.ts'
 import { readJson } from './read-json.ts'
 import { openT5 } from './t5-text.ts'
 
@@ -41,9 +42,33 @@ describe('CLIP', () => {
     await rm(folder, { recursive: true })
   })
 
+  const openEncoder = (tokenize: ClipTokenize) =>
+    openClipEncoder(open, {
+      folder: join(goldens.folder, 'text_encoder'),
+      layer: 'last',
+      pooled: null,
+      emptyWindow: emptyWindowOf(tokenize),
+    })
+
+  test('a weight moves a word’s features from those of an empty text, and leaves its neighbours’', async () => {
+    const tokenize = await load()
+    const encoder = await openEncoder(tokenize)
+    const at = async (text: string, position: number) => {
+      const { features, width } = await encoder.encode(tokenize(text), signal)
+      return features.slice(position * width, (position + 1) * width)
+    }
+    const red = 1
+    const [plain, empty] = [await at('red apple', red), await at('', red)]
+    const expected = mix(1.5, plain, -0.5, empty)
+    expect(relativeError(await at('(red:1.5) apple', red), expected)).toBeLessThan(1e-6)
+    expect(await at('(red:1.0) apple', red)).toEqual(plain)
+    expect(await at('(red:1.5) apple', 0)).toEqual(await at('red apple', 0))
+    await encoder.close()
+  })
+
   test('features of a text, and of a long text window by window', async () => {
     const tokenize = await load()
-    const encoder = await openClipEncoder(open, { folder: join(goldens.folder, 'text_encoder'), layer: 'last', pooled: null })
+    const encoder = await openEncoder(tokenize)
     const { features } = await encoder.encode(tokenize(goldens.prompt), signal)
     expect(relativeError(features, goldens.tensor('text'))).toBeLessThan(1e-5)
     const long = await encoder.encode(tokenize('apple '.repeat(100)), signal)

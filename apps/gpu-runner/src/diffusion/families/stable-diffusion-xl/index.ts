@@ -7,7 +7,7 @@ import { samplers } from '../../samplers/index.ts'
 import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
 import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openClipEncoder } from '../layout/clip-text.ts'
-import { clipPromptTokens, loadClipTokenizer } from '../layout/clip-tokens.ts'
+import { clipPromptTokens, emptyWindowOf, loadClipTokenizer } from '../layout/clip-tokens.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
 import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
 import { readJson } from '../layout/read-json.ts'
@@ -52,10 +52,14 @@ async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentC
 
 async function openReader(folder: string, open: OpenSession, number: '' | '_2'): Promise<XlReader> {
   const pooled = number === '' ? null : 'text_embeds'
-  return {
-    tokenize: await loadClipTokenizer(join(folder, `tokenizer${number}`)),
-    encoder: await openClipEncoder(open, { folder: join(folder, `text_encoder${number}`), layer: 'penultimate', pooled }),
-  }
+  const tokenize = await loadClipTokenizer(join(folder, `tokenizer${number}`))
+  const encoder = {
+    folder: join(folder, `text_encoder${number}`),
+    layer: 'penultimate',
+    pooled,
+    emptyWindow: emptyWindowOf(tokenize),
+  } as const
+  return { tokenize, encoder: await openClipEncoder(open, encoder) }
 }
 
 async function openParts(folder: string, open: OpenSession): Promise<Parts> {

@@ -5,7 +5,7 @@ import { samplers } from '../../samplers/index.ts'
 import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
 import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openClipEncoder, type ClipEncoder } from '../layout/clip-text.ts'
-import { clipPromptTokens, loadClipTokenizer, type ClipTokenize } from '../layout/clip-tokens.ts'
+import { clipPromptTokens, emptyWindowOf, loadClipTokenizer, type ClipTokenize } from '../layout/clip-tokens.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
 import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
 import { readScheduler } from '../layout/scheduler.ts'
@@ -44,10 +44,12 @@ async function prepare(
 
 async function openParts(folder: string, open: OpenSession): Promise<Parts> {
   const vae = await openVae(folder, open)
+  const tokenize = await loadClipTokenizer(join(folder, 'tokenizer'))
+  const encoder = { folder: join(folder, 'text_encoder'), layer: 'last', pooled: null, emptyWindow: emptyWindowOf(tokenize) } as const
   return {
     vae,
-    tokenize: await loadClipTokenizer(join(folder, 'tokenizer')),
-    text: await openClipEncoder(open, { folder: join(folder, 'text_encoder'), layer: 'last', pooled: null }),
+    tokenize,
+    text: await openClipEncoder(open, encoder),
     unet: await openUnet(open, { folder, channels: vae.channels, added: [] }),
     plan: await readScheduler(folder),
   }
