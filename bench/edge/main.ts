@@ -5,6 +5,7 @@ import { createJob, runJob } from '../direct-job.ts'
 import { publish, type Row } from '../report/report.ts'
 import { summarise } from '../report/statistics.ts'
 import { withStack } from '../stack.ts'
+import { limiterCost } from './limiter.ts'
 
 const concurrencies = [1, 8, 32]
 const durationMs = 15_000
@@ -61,9 +62,16 @@ async function measure(stack: Stack): Promise<void> {
     notes: ['Each caller alternates between the runner and the edge; load generator, edge and runner share the cores.'],
     rows: added,
   })
+  const limiter: Row[] = []
+  for (const callers of concurrencies) limiter.push(await limiterCost(stack, callers, durationMs / 2))
+  await publish('edge-limiter', { title: 'Cost of authentication and limits (GET /v1/models against /livez)', notes: [], rows: limiter })
   const cached: Row[] = []
   for (const callers of concurrencies) cached.push(await cachedPath(stack, callers))
   await publish('edge-cached', { title: 'Cached path (same seed, signed URL)', notes: [], rows: cached })
 }
 
-await withStack({ MINTMARK_ENGINE: 'stub', MINTMARK_LOG_LEVEL: 'error', MINTMARK_QUEUE_LIMIT: '1000' }, measure)
+/** High enough to count and never to refuse. */
+const limits = ['requests_per_minute', 'images_per_minute', 'concurrent_images'].map((name) => `${name}:1000000`).join(',')
+
+const quiet = { MINTMARK_LOG_LEVEL: 'error', MINTMARK_LIMITS: limits }
+await withStack({ ...quiet, MINTMARK_ENGINE: 'stub', MINTMARK_QUEUE_LIMIT: '1000' }, measure)
