@@ -5,6 +5,7 @@ import sharp, { type Sharp } from 'sharp'
 import { compareWithKept } from '../likeness/compare.ts'
 import { readLikeness } from '../likeness/likeness.ts'
 import { toRgba } from '../watermark/codec.ts'
+import { deadlineSignal } from './deadline-signal.ts'
 import { readCredentials, type TrustedIssuer } from './read-credentials.ts'
 import { sniffImage } from './sniff.ts'
 
@@ -14,7 +15,8 @@ export type InspectorParts = { readonly issuer: TrustedIssuer; readonly watermar
 
 /** Larger pictures are read from a copy of this size: marks are laid on a grid of 512 pixels. */
 const readSide = 2_048
-const searchMs = 3_000
+/** Leaves half of the five seconds to decoding, the manifest, and a busy machine. */
+const searchMs = 2_500
 
 const unreadable = (cause?: unknown): MintmarkError =>
   new MintmarkError('invalid_value', { param: 'file', message: "Invalid 'file': the picture cannot be decoded.", cause })
@@ -33,7 +35,7 @@ async function decode(image: Uint8Array): Promise<{ picture: Sharp; width: numbe
 }
 
 async function findWatermark(picture: Sharp, watermarker: Watermarker): Promise<Inspection['watermark']> {
-  const signal = AbortSignal.timeout(searchMs)
+  const signal = deadlineSignal(searchMs, () => performance.now())
   const read = await watermarker.extract(await toRgba(picture.clone()), { exhaustive: true, signal }).catch((error: unknown) => {
     if (signal.aborted) return null
     throw error

@@ -1,7 +1,7 @@
 // Whether a picture shows what a kept likeness shows: whole, as a part of it, or on a larger page.
 import sharp, { type Sharp } from 'sharp'
 import { bestFit } from './correlate.ts'
-import { keptShortSide, type Likeness, shrink } from './likeness.ts'
+import { type Likeness, shrink } from './likeness.ts'
 
 /** How a marked picture lies in the one that was read: turned clockwise by an angle, after it may have been mirrored. */
 export type Placement = { readonly angleDegrees: number; readonly mirrored: boolean }
@@ -31,7 +31,7 @@ const fits = (piece: Likeness, page: Likeness): boolean => piece.width <= page.w
 
 /** The picture at a share of the kept size against what was kept, whichever of the two contains the other. */
 async function fitAt(share: number, working: Sharp, aspect: number, kept: Likeness): Promise<number> {
-  const short = share * keptShortSide
+  const short = share * Math.min(kept.width, kept.height)
   const [width, height] = [Math.round(short * Math.max(1, aspect)), Math.round(short * Math.max(1, 1 / aspect))]
   const copy = await shrink(working, width, height)
   if (fits(copy, kept)) return bestFit(copy, kept)

@@ -6,7 +6,7 @@ import type { Sharp } from 'sharp'
 export type Likeness = { readonly width: number; readonly height: number; readonly data: Uint8Array }
 
 /** Pixels of the short side that is kept. */
-export const keptShortSide = 20
+const keptShortSide = 20
 const longestSide = 60
 const sizeBytes = 2
 
@@ -22,10 +22,10 @@ export async function shrink(image: Sharp, width: number, height: number): Promi
   return { width, height, data }
 }
 
-/** The likeness that is kept of a picture of this size: short side 20 px, long side at most 60. */
+/** The likeness that is kept of a picture of this size: short side 20 px, less where the long one would exceed 60. */
 export function takeLikeness(image: Sharp, width: number, height: number): Promise<Likeness> {
-  const scale = keptShortSide / Math.min(width, height)
-  const side = (pixels: number): number => Math.min(longestSide, Math.round(pixels * scale))
+  const scale = Math.min(keptShortSide / Math.min(width, height), longestSide / Math.max(width, height))
+  const side = (pixels: number): number => Math.max(1, Math.round(pixels * scale))
   return shrink(image, side(width), side(height))
 }
 
