@@ -1,6 +1,7 @@
 // Starts one real service for all end-to-end files that leave its processes alone.
 import type { TestProject } from 'vitest/node'
 import type { DevFile } from '../../infra/dev/stack.ts'
+import { freePort } from '../../infra/dev/ports.ts'
 import { startTestStack } from './stack.ts'
 
 /** What the tests are told: where the service is, and the secrets that its operator would hold. */
@@ -8,6 +9,7 @@ export type SharedStack = DevFile & {
   readonly adminKey: string
   readonly urlKeys: Readonly<Record<string, string>>
   readonly watermarkKeys: string
+  readonly webhookPort: number
 }
 
 declare module 'vitest' {
@@ -20,10 +22,12 @@ declare module 'vitest' {
 const urlKeys = { new: 'a'.repeat(43), old: 'b'.repeat(43) }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const webhookPort = await freePort()
   const { baseUrl, runnerUrl, apiKey, caPemPath, secrets, close } = await startTestStack({
     MINTMARK_URL_KEYS: Object.entries(urlKeys)
       .map(([kid, key]) => `${kid}:${key}`)
       .join(','),
+    MINTMARK_WEBHOOK_ALLOW: `127.0.0.1:${webhookPort}`,
   })
   project.provide('stack', {
     baseUrl,
@@ -33,6 +37,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     adminKey: secrets.adminKey,
     watermarkKeys: secrets.watermarkKeys,
     urlKeys,
+    webhookPort,
   })
   return close
 }

@@ -5,6 +5,7 @@ import type { SingleFlightObject } from './cache/single-flight.ts'
 import type { KeyGate } from './limits/key-gate.ts'
 import type { JobObject } from './jobs/job-object.ts'
 import type { JobMessage } from './jobs/queue.ts'
+import type { DeliveryMessage } from './webhooks/announce.ts'
 
 declare global {
   namespace Cloudflare {
@@ -20,6 +21,7 @@ declare global {
       RETRY_WINDOWS: DurableObjectNamespace<RetryWindowObject>
       IMAGE_JOBS: DurableObjectNamespace<JobObject>
       JOBS: Queue<JobMessage>
+      WEBHOOKS: Queue<DeliveryMessage>
       GENERATIONS: DurableObjectNamespace<SingleFlightObject>
     }
   }

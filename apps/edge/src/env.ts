@@ -66,6 +66,13 @@ export const settingsSchema = z.object({
   MINTMARK_JOB_TIMEOUT_SECONDS: wholeNumber(1, 3600, 120),
   /** `name:number,name:none,…`: limits of the keys that have none of their own. */
   MINTMARK_LIMITS: limitsVariable,
+  /** Signs webhooks; derived from the pepper where it is not set. */
+  MINTMARK_WEBHOOK_KEY: secretBytes.optional(),
+  /** `host:port,…`: addresses that webhooks may go to although they are not public. */
+  MINTMARK_WEBHOOK_ALLOW: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((host) => host !== '')),
   /** How long the result of an asynchronous job is kept; what else is known of the job stays. */
   MINTMARK_JOB_RESULT_TTL_SECONDS: wholeNumber(1, 30 * 86_400, 86_400),
   /** Origins whose pages may call the API, `https://a.example,https://b.example`; none by default. */

@@ -11,6 +11,10 @@ import type { JobDependencies } from './jobs/dependencies.ts'
 import { JobObject } from './jobs/job-object.ts'
 import { consumeJobs } from './jobs/queue.ts'
 import { settle } from './limits/lease.ts'
+import type { End, StoredJob } from './jobs/stored-job.ts'
+import { announce } from './webhooks/announce.ts'
+import type { Deliverer } from './webhooks/deliver.ts'
+import { consumeWebhooks, webhookQueue } from './webhooks/queue.ts'
 import { createServices, type Effects } from './services.ts'
 
 const effects: Effects = {
@@ -32,14 +36,33 @@ export class RetryWindows extends createRetryWindowClass(() => services.cache) {
 /** One per API key. */
 export class Keys extends KeyGate {}
 
+const announcer = { db: services.db, queue: services.webhooks.queue, now: services.now, log: services.log }
+
+/** The job has ended whatever becomes of this, so nothing here may make it run again. */
+async function onEnded({ id, lease, order, attempts }: StoredJob, { state, failure, images, charge }: End): Promise<void> {
+  const notSettled = (): void => services.log('warn', 'lease not settled', { job_id: id })
+  if (lease) await settle(services.keys.gates, lease, charge).catch(notSettled)
+  if (!order) return
+  const made = (images ?? []).map((image) => ({ id: image.id, seed: image.seed }))
+  const data = { id, status: state, model: order.fields.model, images: made, error_code: failure?.code ?? null }
+  await announce(announcer, { keyId: order.keyId, attempts, data })
+}
+
+const deliverer: Deliverer = {
+  db: services.db,
+  fetch: effects.fetch,
+  master: services.webhooks.master,
+  allowed: services.webhooks.allowed,
+  now: services.now,
+  chance: Math.random,
+}
+
 const jobDependencies: JobDependencies = {
   dispatcher: services.cache.dispatcher,
   resultTtlMs: services.settings.MINTMARK_JOB_RESULT_TTL_SECONDS * 1000,
   now: services.now,
   random: services.random,
-  async onEnded({ lease }, charge) {
-    if (lease) await settle(services.keys.gates, lease, charge)
-  },
+  onEnded,
 }
 
 /** One per asynchronous job. */
@@ -53,5 +76,8 @@ const app = createApp(services)
 
 export default {
   fetch: app.fetch,
-  queue: (batch: MessageBatch) => consumeJobs({ objects: services.jobs.objects, log: services.log }, batch),
+  queue: (batch: MessageBatch) =>
+    batch.queue === webhookQueue
+      ? consumeWebhooks(deliverer, services.log, batch)
+      : consumeJobs({ objects: services.jobs.objects, log: services.log }, batch),
 }

@@ -11,6 +11,7 @@ import { parseSettings, type Settings } from './env.ts'
 import { promptPolicy, type Policy } from './policy/index.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import type { DeliveryMessage } from './webhooks/announce.ts'
 import type { UrlSigner } from './urls/image-url.ts'
 
 export type Effects = {
@@ -35,6 +36,11 @@ export type Services = {
   readonly retryWindows: DurableObjectNamespace<RetryWindowObject>
   readonly urls: UrlSigner
   readonly jobs: { readonly objects: DurableObjectNamespace<JobObject>; readonly queue: Queue<JobMessage> }
+  readonly webhooks: {
+    readonly queue: Queue<DeliveryMessage>
+    readonly master: Uint8Array<ArrayBuffer>
+    readonly allowed: readonly string[]
+  }
   readonly log: Log
   readonly metrics: Metrics
 } & Pick<Effects, 'now' | 'random'>
@@ -75,6 +81,11 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     idempotentRuns: env.IDEMPOTENT_RUNS,
     retryWindows: env.RETRY_WINDOWS,
     urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },
+    webhooks: {
+      queue: env.WEBHOOKS,
+      master: settings.MINTMARK_WEBHOOK_KEY ?? settings.MINTMARK_API_KEY_PEPPER,
+      allowed: settings.MINTMARK_WEBHOOK_ALLOW,
+    },
     jobs: { objects: env.IMAGE_JOBS, queue: env.JOBS },
     log,
     metrics: createMetrics(env.METRICS),

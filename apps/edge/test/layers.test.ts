@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 
 const order = [
   'routes',
+  'webhooks',
   'verification',
   'contract',
   'jobs',

@@ -48,6 +48,7 @@ export const errorTable = {
   image_not_found: client(404, 'The image does not exist, or belongs to another key.'),
   job_not_found: client(404, 'The job does not exist, or belongs to another key.'),
   key_not_found: client(404, 'The API key id does not exist.'),
+  webhook_not_found: client(404, 'The webhook does not exist, or belongs to another key.'),
   method_not_allowed: client(405, 'The path exists, but not for this method; the Allow header lists those that work.'),
   url_expired: client(410, 'The signed URL has expired; POST /v1/images/{id}/url makes a new one.'),
   url_invalid: client(403, 'The URL carries no valid signature.', 'permission_error'),

@@ -1,8 +1,7 @@
 // What the object of a job works with.
 import { createId, type RandomBytes } from '@mintmark/shared'
 import type { Dispatcher } from '../dispatch/generate.ts'
-import type { Charge } from '../limits/usage-counts.ts'
-import type { StoredJob } from './stored-job.ts'
+import type { End, StoredJob } from './stored-job.ts'
 
 export type JobDependencies = {
   readonly dispatcher: Dispatcher
@@ -11,7 +10,7 @@ export type JobDependencies = {
   readonly now: () => number
   readonly random: RandomBytes
   /** Told of each end once D1 knows it, and again if the object is lost just then. */
-  readonly onEnded: (job: StoredJob, charge: Charge) => Promise<void>
+  readonly onEnded: (job: StoredJob, end: End) => Promise<void>
 }
 
 export const newLedgerJobId = ({ random }: JobDependencies): string => createId('job', random)

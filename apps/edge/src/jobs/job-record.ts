@@ -1,22 +1,10 @@
 // A job's record and its changes of state: each goes to D1 first, so that an object that is lost in between repeats it.
-import type { EndedJobState } from '@mintmark/shared'
-import type { ReadyImage } from '../dispatch/order.ts'
-import type { Charge } from '../limits/usage-counts.ts'
 import { dropResult, markEnded, markQueued, markRunning } from '../records/jobs.ts'
 import { newLedgerJobId, type JobDependencies } from './dependencies.ts'
 import type { EventLog } from './event-log.ts'
-import type { Failure, StoredJob } from './stored-job.ts'
+import type { End, Failure, StoredJob } from './stored-job.ts'
 
 const recordKey = 'job'
-
-export type End = {
-  readonly state: EndedJobState
-  readonly failure: Failure | null
-  readonly images: readonly ReadyImage[] | null
-  readonly charge: Charge
-  /** Keeps the order, for a job that may be replayed. */
-  readonly keepOrder?: boolean
-}
 
 export type JobRecord = ReturnType<typeof createJobRecord>
 
@@ -41,11 +29,12 @@ export function createJobRecord(storage: DurableObjectStorage, log: EventLog, de
     await (job.cancelAtMs === null ? storage.deleteAlarm() : storage.setAlarm(job.cancelAtMs))
   }
 
-  async function end(job: StoredJob, { state, failure, images, charge, keepOrder = false }: End): Promise<void> {
+  async function end(job: StoredJob, ending: End): Promise<void> {
+    const { state, failure, images, keepOrder = false } = ending
     const nowMs = now()
     const expiresAtMs = nowMs + dependencies.resultTtlMs
     await markEnded(db, job.id, { state, error: failure, images: images && [...images], nowMs, expiresAtMs })
-    await dependencies.onEnded(job, charge)
+    await dependencies.onEnded(job, ending)
     await save({ ...job, state, failure, order: keepOrder ? job.order : null })
     await log.append(`job.${state}`)
     await storage.setAlarm(expiresAtMs)

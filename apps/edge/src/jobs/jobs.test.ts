@@ -122,7 +122,7 @@ describe('a job whose attempt fails', () => {
 
   it('keeps the images of an attempt whose end nobody saw', async () => {
     holdQueue()
-    const { id } = await orderJob(token, { prompt, n: 2 }, { 'cache-control': 'no-store' })
+    const { id } = await orderJob(token, { n: 2 }, { 'cache-control': 'no-store' })
     const object = env.IMAGE_JOBS.getByName(id)
     const before = await runInDurableObject(object, (_, { storage }) => storage.get<object>('job'))
     await deliver(id)

@@ -1,6 +1,7 @@
 // One job as its object stores it.
-import type { ErrorCode, ImageJobState } from '@mintmark/shared'
-import type { Order } from '../dispatch/order.ts'
+import type { EndedJobState, ErrorCode, ImageJobState } from '@mintmark/shared'
+import type { Order, ReadyImage } from '../dispatch/order.ts'
+import type { Charge } from '../limits/usage-counts.ts'
 import type { Lease } from '../limits/lease.ts'
 
 export type Failure = { readonly code: ErrorCode; readonly message: string }
@@ -21,6 +22,15 @@ export type StoredJob = {
   readonly cancelAtMs: number | null
   /** Why the latest attempt failed. */
   readonly failure: Failure | null
+}
+
+export type End = {
+  readonly state: EndedJobState
+  readonly failure: Failure | null
+  readonly images: readonly ReadyImage[] | null
+  readonly charge: Charge
+  /** Keeps the order, for a job that may be replayed. */
+  readonly keepOrder?: boolean
 }
 
 export type NewStoredJob = Pick<StoredJob, 'id' | 'asksCache' | 'cancelAtMs' | 'lease'> & { readonly order: Order }

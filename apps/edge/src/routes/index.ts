@@ -21,6 +21,7 @@ import { showMetrics } from './metrics.ts'
 import { getModel, listModels } from './models.ts'
 import { createModeration } from './moderations.ts'
 import { allUsage, ownUsage } from './usage.ts'
+import { createWebhook, deleteWebhook, getDeliveries, getWebhookKeys, listWebhooks, redeliver } from './webhooks.ts'
 import { routePaths, type RouteName } from './paths.ts'
 import { getManifest, listAlgorithms, matchBinding, matchContent, matchPostedBinding } from './soft-binding.ts'
 import { checkProvenance, verify } from './verify.ts'
@@ -49,6 +50,12 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     getJob: [any, getJob(services)],
     getJobEvents: [any, getJobEvents(services)],
     cancelJob: [withGenerate, cancelJob(services)],
+    createWebhook: [withGenerate, body, createWebhook(services)],
+    listWebhooks: [any, listWebhooks(services)],
+    deleteWebhook: [withGenerate, deleteWebhook(services)],
+    getDeliveries: [any, getDeliveries(services)],
+    redeliver: [withGenerate, redeliver(services)],
+    getWebhookKeys: [anonymous, getWebhookKeys(services)],
     listDeadLetters: [admin, getDeadLetters(services)],
     replayDeadLetter: [admin, replayDeadLetter(services)],
     signImageUrl: [read, resignUrl(services)],
