@@ -11,7 +11,6 @@ import { countFalseAccepts } from './false-accepts.ts'
 import { overWhite, rgbaOf } from './image.ts'
 import { markAll, runAttacks } from './matrix.ts'
 import { runPeers } from './peers.ts'
-import { uniformFrom } from './random.ts'
 import { matrixRows, peerRows, qualityOf, stickerRows, stickerSummary } from './rows.ts'
 import { markStickers, runStickers } from './stickers.ts'
 import { measureTimings } from './timings.ts'
@@ -33,7 +32,7 @@ const sizePx = Number(options.size)
 const notch: Notch = options.notch === '2' ? 2 : options.notch === '1' ? 1 : 0
 const key = { id: 'bench', key: new TextEncoder().encode('a key for the bench, no secret at all') }
 const residual: Residual = await openExtractor()
-const watermarker = createWatermarker({ masterKeys: [key], residual, random: uniformFrom(1) })
+const watermarker = createWatermarker({ masterKeys: [key], residual })
 
 async function matrix(): Promise<void> {
   const marked = await markAll(watermarker, listPictures(perSource), sizePx, notch)

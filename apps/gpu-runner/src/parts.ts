@@ -1,5 +1,4 @@
 // The runner's long-lived parts: model, engine, signer and store, made from the configuration and closed together.
-import { randomBytes } from '@mintmark/shared'
 import runnerPackage from '../package.json' with { type: 'json' }
 import type { RunnerConfig } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
@@ -9,6 +8,7 @@ import { checkCredentials, type Credentials, expiryNotice, trustedIssuer } from 
 import type { SignatureSource } from './provenance/signing/signature-source.ts'
 import { createSigner } from './provenance/signing/signer.ts'
 import { createInspector, type Inspector } from './provenance/inspection/inspector.ts'
+import { createMarkIdOf } from './provenance/watermark/mark-id.ts'
 import { findExtractor, type WatermarkSetup } from './provenance/watermark/open-watermarker.ts'
 import { createSpreadSpectrum } from './provenance/watermark/spread-spectrum.ts'
 import { noWatermarker, type Watermarker } from './provenance/watermark/watermarker.ts'
@@ -90,7 +90,7 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
     log,
     date: () => new Date(),
     now: () => performance.now(),
-    random: randomBytes,
+    markIdOf: createMarkIdOf(config.MINTMARK_WATERMARK_KEYS),
     version: runnerPackage.version,
   }
   const pipeline = engine.then((loaded) => ({ ...around, engine: loaded }))

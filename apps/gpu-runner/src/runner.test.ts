@@ -82,7 +82,7 @@ describe('a runner with penny-pilot and a watermark key', () => {
   })
   afterAll(() => runner.stop())
 
-  it('draws an id per image, which a reader finds in the stored file, and says how each mark fares', async () => {
+  it('marks each image with an id of its own, which a reader finds in the stored file, and says how each mark fares', async () => {
     const job = createJob({ width: 512, height: 512, images: createImages(2, 41) })
     const events = await runner.run(job)
     const stored = events.filter((event) => event.type === 'image_stored').map(({ image }) => image)

@@ -63,7 +63,7 @@ export async function startRunner(config: RunnerConfig, log: Logger, onLost: () 
   const app = createApp({
     admit: (job, bodyDigest) => admitJob(admission, job, bodyDigest),
     get: admission.registry.get,
-    inspect: parts.inspector.inspect,
+    inspect: (request) => parts.inspector.inspect(request),
     key: config.MINTMARK_RUNNER_KEY,
     clock: Date.now,
     readiness,

@@ -16,11 +16,9 @@ export type WatermarkerConfig = {
   masterKeys: readonly MasterKey[]
   /** The learned extractor; the hand-made band-pass where there is none. */
   residual?: Residual
-  /** Uniform in 0..1, for the rounding's dither. */
-  random?: () => number
 }
 
-type Tools = { carriers: readonly Carrier[]; residual: Residual; random: () => number }
+type Tools = { carriers: readonly Carrier[]; residual: Residual }
 
 const searchOf = ({ carriers, residual }: Tools, image: RgbaImage, signal?: AbortSignal): Search => ({
   view: viewOf(image),
@@ -42,7 +40,8 @@ async function embed(tools: Tools, image: RgbaImage, id: bigint, notch: Notch): 
   const grid = gridFor(image.width, image.height)
   const carrier = tools.carriers.find(({ layout }) => layout === grid?.layout)
   if (grid === null || carrier === undefined) return { data: image.data.slice(), status: 'none' }
-  const seed = Math.floor(tools.random() * 2 ** 32)
+  // The dither follows from the id, so that marking the same picture with the same id gives the same bytes.
+  const seed = Number(id & 0xff_ff_ff_ffn)
   const draft = draftMark(image, { grid, carrier, id, notch })
   const final = grid.layout === SMALL ? await reinforce(draft, tools.residual, notch, seed) : draft
   const data = drawMark(final, seed)
@@ -75,10 +74,10 @@ async function extract(tools: Tools, image: RgbaImage, { exhaustive, signal }: E
 const LAYOUTS: readonly Layout[] = [LARGE, SMALL]
 
 /** @throws RangeError where there is no key, or one is too short. */
-export function createWatermarker({ masterKeys, residual = bandPassResidual, random = Math.random }: WatermarkerConfig): Watermarker {
+export function createWatermarker({ masterKeys, residual = bandPassResidual }: WatermarkerConfig): Watermarker {
   if (masterKeys.length === 0) throw new RangeError('watermark: at least one master key is needed')
   const carriers = masterKeys.flatMap((masterKey) => LAYOUTS.map((layout) => createCarrier(deriveKeys(masterKey), layout)))
-  const tools: Tools = { carriers, residual, random }
+  const tools: Tools = { carriers, residual }
   return {
     algorithm: ALGORITHM,
     embed: (image, idBits, { notch = 0 } = {}) => embed(tools, image, idBits, notch),

@@ -1,7 +1,8 @@
 // What a job needs around it.
-import type { JobEvent, ModelManifest, RandomBytes } from '@mintmark/shared'
+import type { JobEvent, ModelManifest } from '@mintmark/shared'
 import type { Engine } from '../engine/engine.ts'
 import type { Signer } from '../provenance/signing/signer.ts'
+import type { MarkIdOf } from '../provenance/watermark/mark-id.ts'
 import type { Watermarker } from '../provenance/watermark/watermarker.ts'
 import type { ImageStore } from '../storage/image-store.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -17,8 +18,7 @@ export type PipelineDependencies = {
   readonly date: () => Date
   /** A monotonic clock in milliseconds, for durations. */
   readonly now: () => number
-  /** Draws watermark ids. */
-  readonly random: RandomBytes
+  readonly markIdOf: MarkIdOf
   /** Version of this service. */
   readonly version: string
 }

@@ -1,5 +1,5 @@
 // From the engine's pixels to a signed file: fit, watermark and encode, sign. Nothing touches the bytes after signing.
-import { manifestObjectKey, sha256Hex, toHex, type JobImage, type JobRequest, type StoredImage } from '@mintmark/shared'
+import { manifestObjectKey, sha256Hex, type JobImage, type JobRequest, type StoredImage } from '@mintmark/shared'
 import sharp from 'sharp'
 import { contentTypes } from '../image/encode.ts'
 import { fitPixels } from '../image/fit.ts'
@@ -9,6 +9,7 @@ import type { SignedImage } from '../provenance/signing/signer.ts'
 import type { Marked } from '../provenance/watermark/watermarker.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
 import type { PipelineDependencies } from './dependencies.ts'
+import { markOf } from './mark-of.ts'
 
 /** A signed file, ready to be stored. */
 export type FinishedImage = { readonly image: StoredImage; readonly signed: SignedImage }
@@ -20,9 +21,6 @@ type Work = {
   readonly watch: Stopwatch
   readonly signal: AbortSignal
 }
-
-/** Length of a watermark id: 48 bits. */
-export const watermarkIdBytes = 6
 
 /** Throws `signing_failed`, and the signal's reason when it aborts. */
 export async function finishImage(dependencies: PipelineDependencies, work: Work): Promise<FinishedImage> {
@@ -37,14 +35,16 @@ export async function finishImage(dependencies: PipelineDependencies, work: Work
 
 /** The watermark's thread also encodes, so its time is split here. */
 async function markImage(
-  { watermarker, random, now }: PipelineDependencies,
-  { job, watch, signal }: Work,
+  dependencies: PipelineDependencies,
+  { job, image, watch, signal }: Work,
   pixels: Pixels,
   background: JobRequest['background'],
 ): Promise<Marked> {
   const encoding = { format: job.output_format, quality: job.output_compression, background }
+  const { watermarker, now } = dependencies
   const start = now()
-  const marked = await watermarker.mark({ pixels, encoding, id: toHex(random(watermarkIdBytes)) }, signal)
+  const id = await markOf(dependencies, job, image)
+  const marked = await watermarker.mark({ pixels, encoding, id }, signal)
   watch.add('encode', marked.encodeMs)
   watch.add('watermark', Math.max(0, now() - start - marked.encodeMs))
   return marked

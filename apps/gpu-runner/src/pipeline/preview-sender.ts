@@ -1,10 +1,10 @@
 // Previews on their way to the caller: made small, watermarked and encoded as the image itself will be, and not signed.
-import { toHex, type JobRequest } from '@mintmark/shared'
+import type { JobRequest } from '@mintmark/shared'
 import type { PreviewEvent } from '../engine/engine.ts'
 import { fitPixels } from '../image/fit.ts'
 import { errorFields } from '../telemetry/logger.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
-import { watermarkIdBytes } from './finish-image.ts'
+import { markOf } from './mark-of.ts'
 
 /** Longest side of a preview, in pixels: it travels inline, and is looked at for a moment. */
 export const previewSide = 512
@@ -21,17 +21,14 @@ function previewSize({ width, height }: JobRequest): { width: number; height: nu
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
-async function encodePreview(
-  { watermarker, random }: PipelineDependencies,
-  job: JobRequest,
-  { pixels }: PreviewEvent,
-  signal: AbortSignal,
-) {
+async function encodePreview(dependencies: PipelineDependencies, job: JobRequest, { pixels, row }: PreviewEvent, signal: AbortSignal) {
+  const image = job.images[row]
+  if (!image) throw new RangeError(`the job has no image ${row}`)
   const size = previewSize(job)
   const background = job.output_format === 'jpeg' ? 'opaque' : job.background
   const fitted = await fitPixels(pixels, { ...size, background })
   const encoding = { format: job.output_format, quality: previewQuality, background }
-  const { bytes } = await watermarker.mark({ pixels: fitted, encoding, id: toHex(random(watermarkIdBytes)) }, signal)
+  const { bytes } = await dependencies.watermarker.mark({ pixels: fitted, encoding, id: await markOf(dependencies, job, image) }, signal)
   return { ...size, output_format: job.output_format, b64: Buffer.from(bytes).toString('base64') }
 }
 
