@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 
@@ -38,8 +39,9 @@ export function startChild({ name, args, environment, logPath }: ChildSpec): Chi
   const log = createWriteStream(logPath, { mode: 0o600 })
   child.stdout.pipe(log, { end: false })
   child.stderr.pipe(log, { end: false })
-  const exited = once(child, 'close').then(([code]) => {
+  const exited = once(child, 'close').then(async ([code]) => {
     log.end()
+    await finished(log)
     return typeof code === 'number' ? code : 1
   })
   return { name, logPath, exited, stop: (graceMs) => stopGroup(child, exited, graceMs) }

@@ -21,7 +21,7 @@ test.each([
   [{ guidance_scale: -1 }, 'invalid_value', 'guidance_scale'],
   [{ width: 1537 }, 'invalid_value', 'width'],
   [{ height: 15 }, 'invalid_value', 'height'],
-  [{ sampler: 'heun' }, 'invalid_value', 'sampler'],
+  [{ sampler: 'magic' }, 'invalid_value', 'sampler'],
   [{ deadline_ms: nowMs }, 'job_deadline_exceeded', null],
 ])('%j is refused as %s', (changes, code, param) => {
   expect(() => checkJob(createJob(changes), model, nowMs)).toThrow(expect.objectContaining({ code, param }))
