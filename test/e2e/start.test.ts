@@ -115,6 +115,14 @@ test('a missing weight file is one clear line that names it, and exit code 1', a
   expect(err).toContain('decoder.onnx')
 })
 
+test('a wrong variable of the edge is one clear line that names it, and exit code 1', async () => {
+  const ports = ['--port', String(await freePort()), '--runner-port', String(await freePort())]
+  const wrong = { MINTMARK_URL_TTL_SECONDS: 'soon', MINTMARK_ENGINE: 'stub' }
+  const { code, err } = await npmStart([...ports, '--state', join(folder, 'wrong')], wrong).ended
+  expect(code).toBe(1)
+  expect(err).toMatch(/^The edge did not start: .*MINTMARK_URL_TTL_SECONDS.*\n$/)
+})
+
 test('--help lists the options', async () => {
   const { code, out } = await npmStart(['--help']).ended
   expect(code).toBe(0)

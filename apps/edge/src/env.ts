@@ -85,6 +85,6 @@ export type Settings = z.infer<typeof settingsSchema>
 export function parseSettings(env: object): Settings {
   const parsed = settingsSchema.safeParse(env)
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(({ path: [name = ''], message }) => `${String(name)} ${name in env ? message : 'is not set'}`)
-  throw new Error(`The environment is not valid.\n${lines.join('\n')}`)
+  const faults = parsed.error.issues.map(({ path: [name = ''], message }) => `${String(name)} ${name in env ? message : 'is not set'}`)
+  throw new Error(`The environment is not valid. ${faults.join('; ')}`)
 }
