@@ -21,12 +21,16 @@ declare module 'vitest' {
 /** Two URL keys, as in the middle of a rotation: the first signs, both verify. */
 const urlKeys = { new: 'a'.repeat(43), old: 'b'.repeat(43) }
 
+/** Fixed, so that every run marks its pictures alike and a mark that survives an attack once survives it always. */
+const watermarkKeys = `e2e:${'c'.repeat(43)}`
+
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const webhookPort = await freePort()
   const { baseUrl, runnerUrl, apiKey, caPemPath, secrets, close } = await startTestStack({
     MINTMARK_URL_KEYS: Object.entries(urlKeys)
       .map(([kid, key]) => `${kid}:${key}`)
       .join(','),
+    MINTMARK_WATERMARK_KEYS: watermarkKeys,
     MINTMARK_WEBHOOK_ALLOW: `127.0.0.1:${webhookPort}`,
   })
   project.provide('stack', {
@@ -35,7 +39,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     apiKey,
     caPemPath,
     adminKey: secrets.adminKey,
-    watermarkKeys: secrets.watermarkKeys,
+    watermarkKeys,
     urlKeys,
     webhookPort,
   })
