@@ -1,6 +1,6 @@
 // The answer to POST /v1/verify: what was found in a file, in fields and in plain sentences. Nothing of the file is kept.
 import { z } from 'zod'
-import { credentialStates } from '../runner/inspection.ts'
+import { credentialsSchema } from '../runner/inspection.ts'
 
 /**
  * `intact`: signed by this service and unchanged since. `intact_other_issuer`: the same of another issuer. `recovered`: our mark
@@ -26,25 +26,13 @@ export const verificationSchema = z.object({
   tier: z.string(),
   /** What was found, in one or two sentences for anybody. */
   summary: z.string(),
-  c2pa: z
-    .object({
+  c2pa: credentialsSchema
+    .pick({ state: true, issuer: true, generator: true, manifest_id: true, signed_at: true, actions: true })
+    .extend({
       /** Where the manifest came from: the file, the caller, or our records by way of the mark. */
       source: z.enum(['embedded', 'supplied', 'recovered']),
-      state: z.enum(credentialStates),
       /** C2PA status codes of what failed. */
       statuses: z.array(z.string()),
-      issuer: z.string().nullable(),
-      generator: z.string().nullable(),
-      manifest_id: z.string().nullable(),
-      signed_at: z.string().nullable(),
-      actions: z.array(
-        z.object({
-          action: z.string(),
-          when: z.string().nullable(),
-          digital_source_type: z.string().nullable(),
-          software_agent: z.string().nullable(),
-        }),
-      ),
     })
     .nullable(),
   watermark: z.object({

@@ -9,13 +9,13 @@ import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openClipEncoder } from '../layout/clip-text.ts'
 import { clipPromptTokens, emptyWindowOf, loadClipTokenizer } from '../layout/clip-tokens.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
-import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
+import type { LatentCanvas } from '../layout/latent-canvas.ts'
 import { readJson } from '../layout/read-json.ts'
 import { readScheduler } from '../layout/scheduler.ts'
 import { truncationWarnings } from '../layout/truncation-warning.ts'
 import { openVae, type Vae } from '../layout/vae.ts'
-import { latentTraits } from '../stable-diffusion/traits.ts'
 import { openUnet, type Unet } from '../stable-diffusion/unet.ts'
+import { unetMembers } from '../stable-diffusion/unet-members.ts'
 import { encodeXlText, noText, sizeConditioning, type XlReader, type XlText } from './encode-text.ts'
 
 const indexSchema = z.object({ force_zeros_for_empty_prompt: z.boolean().default(true) })
@@ -77,13 +77,10 @@ async function openParts(folder: string, open: OpenSession): Promise<Parts> {
 
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily<LatentCanvas>> {
   const parts = await openParts(folder, open)
-  const { first, second, unet, vae, plan } = parts
-  const geometry = { channels: vae.channels, stride: vae.stride * unet.stride, latentStride: vae.stride, tokenStride: vae.stride }
+  const { first, second, unet, vae } = parts
   return {
-    traits: latentTraits(unet, vae, plan),
-    canvas: (wanted) => createLatentCanvas(wanted, geometry, plan),
+    ...unetMembers(parts),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
-    decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),
     close: async () => void (await Promise.all([first.encoder, second.encoder, unet, vae].map((part) => part.close()))),
   }
 }

@@ -7,12 +7,12 @@ import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openClipEncoder, type ClipEncoder } from '../layout/clip-text.ts'
 import { clipPromptTokens, emptyWindowOf, loadClipTokenizer, type ClipTokenize } from '../layout/clip-tokens.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
-import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
+import type { LatentCanvas } from '../layout/latent-canvas.ts'
 import { readScheduler } from '../layout/scheduler.ts'
 import { truncationWarnings } from '../layout/truncation-warning.ts'
 import { openVae, type Vae } from '../layout/vae.ts'
-import { latentTraits } from './traits.ts'
 import { openUnet, type Unet } from './unet.ts'
+import { unetMembers } from './unet-members.ts'
 
 type Parts = {
   readonly tokenize: ClipTokenize
@@ -57,13 +57,10 @@ async function openParts(folder: string, open: OpenSession): Promise<Parts> {
 
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily<LatentCanvas>> {
   const parts = await openParts(folder, open)
-  const { text, unet, vae, plan } = parts
-  const geometry = { channels: vae.channels, stride: vae.stride * unet.stride, latentStride: vae.stride, tokenStride: vae.stride }
+  const { text, unet, vae } = parts
   return {
-    traits: latentTraits(unet, vae, plan),
-    canvas: (wanted) => createLatentCanvas(wanted, geometry, plan),
+    ...unetMembers(parts),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
-    decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),
     close: async () => void (await Promise.all([text.close(), unet.close(), vae.close()])),
   }
 }
