@@ -43,6 +43,31 @@ test('the compression of a PNG, which has none, is not part of it', async () => 
   expect(await imageFingerprint({ ...png, output_compression: 1 })).toBe(await imageFingerprint(png))
 })
 
+const file = (letter: string) => ({ object_key: `inputs/${letter}`, sha256: letter.repeat(64), bytes: 1 })
+const source = { kind: 'edit' as const, image: file('a'), mask: file('b'), strength: 0.5 }
+const lora = { id: 'ink', weight: 1, weights_digest: 'c'.repeat(64) }
+
+test.each([
+  { source: { ...source, kind: 'variation' as const } },
+  { source: { ...source, image: file('d') } },
+  { source: { ...source, mask: null } },
+  { source: { ...source, mask: file('d') } },
+  { source: { ...source, strength: 0.6 } },
+  { loras: [{ ...lora, weight: 0.5 }] },
+  { loras: [lora, { ...lora, id: 'wax' }] },
+  { loras: [{ ...lora, weights_digest: 'd'.repeat(64) }] },
+  { clip_skip: 2 },
+])('what a job begins from is part of it: %j', async (change) => {
+  const begun = { ...fields, source, loras: [lora] }
+  expect(await imageFingerprint({ ...begun, ...change })).not.toBe(await imageFingerprint(begun))
+})
+
+test('where an uploaded picture lies is not part of it, nor a clip_skip that skips nothing', async () => {
+  const moved = { ...source, image: { ...source.image, object_key: 'inputs/elsewhere' } }
+  expect(await imageFingerprint({ ...fields, source: moved })).toBe(await imageFingerprint({ ...fields, source }))
+  expect(await imageFingerprint({ ...fields, clip_skip: 1 })).toBe(await imageFingerprint(fields))
+})
+
 test('the digest is the same in every run', async () => {
   expect(await imageFingerprint(fields)).toBe('61d85dba3e68d4d02e59db0b8a593964a85f4590bea67831295828d324eccad0')
 })

@@ -19,7 +19,20 @@ type ImageFields = Pick<
   | 'output_format'
   | 'output_compression'
   | 'background'
+  | 'source'
+  | 'loras'
+  | 'clip_skip'
 > & { readonly seed: number }
+
+/** What only some jobs have, by name; a job without any keeps the fingerprint that it had before these fields were. */
+function rareFields({ source, loras, clip_skip }: ImageFields): unknown[] {
+  const known = [
+    source && ['source', source.kind, source.image.sha256, source.mask?.sha256 ?? null, source.strength],
+    loras && ['loras', ...loras.map(({ id, weight, weights_digest }) => [id, weight, weights_digest])],
+    clip_skip !== undefined && clip_skip > 1 && ['clip_skip', clip_skip],
+  ]
+  return known.filter(Boolean)
+}
 
 /** SHA-256 (hex) over the fields in a fixed order, as JSON. Two images with the same fingerprint have the same picture and format; each has a watermark of its own. */
 export function imageFingerprint(f: ImageFields): Promise<string> {
@@ -38,6 +51,7 @@ export function imageFingerprint(f: ImageFields): Promise<string> {
     f.output_format,
     f.output_format === 'png' ? null : f.output_compression,
     f.background,
+    ...rareFields(f),
   ]
   return sha256Hex(utf8(JSON.stringify(fields)))
 }

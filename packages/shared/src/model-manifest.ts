@@ -1,6 +1,9 @@
 // The catalogue file of a model, models/{id}/manifest.json: what its files are, what it can do, and under which licence.
 import { z } from 'zod'
 
+/** What a model makes a picture from. The latter two need an image encoder among its files. */
+export const modelTasks = ['text-to-image', 'image-to-image', 'inpainting'] as const
+
 const range = z.object({ min: z.number(), max: z.number(), default: z.number() })
 
 export const modelManifestSchema = z.strictObject({
@@ -11,6 +14,7 @@ export const modelManifestSchema = z.strictObject({
   /** The folder of apps/gpu-runner/src/diffusion/families that runs it. */
   family: z.string(),
   description: z.string(),
+  tasks: z.array(z.enum(modelTasks)).min(1).default(['text-to-image']),
   /** Unix time in seconds. */
   created: z.int(),
   owned_by: z.string(),

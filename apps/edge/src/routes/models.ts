@@ -23,7 +23,7 @@ const modelObject = (manifest: ModelManifest): ModelObject => ({
   created: manifest.created,
   owned_by: manifest.owned_by,
   capabilities: {
-    tasks: ['text-to-image'],
+    tasks: manifest.tasks,
     sizes: {
       native: manifest.native_size.join('x'),
       min_side: manifest.limits.min_side,

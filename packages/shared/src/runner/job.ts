@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errorCodeSchema } from '../errors.ts'
 import { outputFormats, seedSpace } from '../public/generation-request.ts'
 import { warningSchema, watermarkStatuses } from '../public/generation-response.ts'
+import { jobLoraSchema, jobSourceSchema, maxLoras } from './job-source.ts'
 
 const seed = z
   .int()
@@ -37,6 +38,11 @@ export const jobRequestSchema = z.strictObject({
   images: z.array(jobImageSchema).min(1).max(10),
   /** Previews per image that are sent on the way. */
   partial_images: z.int().min(0).max(3).optional(),
+  /** The picture that is edited or varied; none for a generation. */
+  source: jobSourceSchema.optional(),
+  loras: z.array(jobLoraSchema).min(1).max(maxLoras).optional(),
+  /** How many of the text encoder's last layers are left out: 1 leaves none out. */
+  clip_skip: z.int().min(1).max(12).optional(),
 })
 export type JobRequest = z.infer<typeof jobRequestSchema>
 export type JobImage = z.infer<typeof jobImageSchema>

@@ -1,0 +1,13 @@
+// The error of a blocked request or image: says at which stage and for which categories, and no more.
+import { MintmarkError } from './errors.ts'
+import type { ModerationDetails } from './public/moderation.ts'
+
+/** Never carries scores or the words that matched: they would tell how close a rewritten prompt came. */
+export class ModerationBlocked extends MintmarkError {
+  readonly details: ModerationDetails
+
+  constructor(details: ModerationDetails) {
+    super('moderation_blocked')
+    this.details = details
+  }
+}

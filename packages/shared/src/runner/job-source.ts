@@ -1,0 +1,33 @@
+// What a job begins from beside its text: pictures of the caller that the edge put into the store, and adapters of the catalogue.
+import { z } from 'zod'
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** A file in the bucket; the runner refuses bytes that do not have this digest. */
+export const jobFileSchema = z.strictObject({ object_key: z.string().min(1).max(256), sha256, bytes: z.int().min(1) })
+export type JobFile = z.infer<typeof jobFileSchema>
+
+/** Share of the noise path that a picture is sent back on: above 0, and 1 keeps nothing but its outline. */
+export const strengthSchema = z.number().gt(0, 'must be above 0').max(1)
+
+/**
+ * `mask` is a picture of the same size whose alpha says what to change, 0, and what to keep, 255. The picture is laid over the whole
+ * of the job's width and height, its middle kept where the aspects differ.
+ */
+export const jobSourceSchema = z.strictObject({
+  kind: z.enum(['edit', 'variation']),
+  image: jobFileSchema,
+  mask: jobFileSchema.nullable(),
+  strength: strengthSchema,
+})
+export type JobSource = z.infer<typeof jobSourceSchema>
+
+/** Of an adapter's effect; 1 is as trained, below 0 turns it round. */
+export const loraWeightSchema = z.number().min(-4).max(4)
+
+/** `weights_digest` names the adapter's file as `weightsListing` does a model's. */
+export const jobLoraSchema = z.strictObject({ id: z.string().min(1).max(64), weight: loraWeightSchema, weights_digest: sha256 })
+export type JobLora = z.infer<typeof jobLoraSchema>
+
+/** Adapters of one image. */
+export const maxLoras = 8
