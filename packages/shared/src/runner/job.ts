@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errorCodeSchema } from '../errors.ts'
 import { outputFormats, seedSpace } from '../public/generation-request.ts'
 import { warningSchema, watermarkStatuses } from '../public/generation-response.ts'
+import { moderationDetailsSchema, moderationModes } from '../public/moderation.ts'
 import { jobLoraSchema, jobSourceSchema, maxLoras } from './job-source.ts'
 
 const seed = z
@@ -25,6 +26,8 @@ export const jobRequestSchema = z.strictObject({
   weights_digest: z.string(),
   prompt: z.string(),
   negative_prompt: z.string().nullable(),
+  /** How strictly pictures are checked, uploaded and generated ones; `auto` without it. */
+  moderation: z.enum(moderationModes).optional(),
   /** Pixels of the file. */
   width: z.int().min(1),
   height: z.int().min(1),
@@ -86,7 +89,7 @@ export const partialImageSchema = z.object({
 export type PartialImage = z.infer<typeof partialImageSchema>
 
 /**
- * The events of a job, in order: `accepted`; any number of `step`, `partial_image`, `image_stored`, `warning` and `heartbeat`; then one of
+ * The events of a job, in order: `accepted`; any number of `step`, `partial_image`, `image_stored`, `image_blocked`, `warning` and `heartbeat`; then one of
  * `completed` and `failed`, after which the stream ends. A stream that ends without either means that the runner was lost.
  */
 export const jobEventSchema = z.discriminatedUnion('type', [
@@ -94,10 +97,19 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step'), image_id: z.string(), step: z.int(), steps: z.int() }),
   partialImageSchema.extend({ type: z.literal('partial_image') }),
   z.object({ type: z.literal('image_stored'), image: storedImageSchema }),
+  /** Generated, withheld and not stored; the job's other images are. */
+  z.object({ type: z.literal('image_blocked'), image_id: z.string(), moderation_details: moderationDetailsSchema }),
   z.object({ type: z.literal('warning'), warning: warningSchema }),
   z.object({ type: z.literal('heartbeat') }),
   z.object({ type: z.literal('completed'), timings_ms: timingsSchema }),
-  z.object({ type: z.literal('failed'), code: errorCodeSchema, message: z.string(), retry_after_seconds: z.number().nullable() }),
+  z.object({
+    type: z.literal('failed'),
+    code: errorCodeSchema,
+    message: z.string(),
+    retry_after_seconds: z.number().nullable(),
+    /** With the code `moderation_blocked`. */
+    moderation_details: moderationDetailsSchema.optional(),
+  }),
 ])
 export type JobEvent = z.infer<typeof jobEventSchema>
 
