@@ -2,35 +2,26 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { JobRequest } from '@mintmark/shared'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bearer, call, createApiKey, errorOf, postGeneration, postJson } from '../../test/client.ts'
-import { eventStream, fileOf, installFakeRunner, makeImages, type FakeRunner } from '../../test/fake-runner.ts'
+import { eventStream, fileOf, makeImages } from '../../test/fake-runner.ts'
+import { givenRunnerAndKey } from '../../test/given.ts'
 import { cancelJob, deliver, holdQueue, jobOf, orderJob } from '../../test/jobs.ts'
 import { ledgerOfKey } from '../../test/ledger.ts'
 
-let runner: FakeRunner
-let token: string
-let keyId: string
-let prompt: string
-
-beforeEach(async ({ task }) => {
-  runner = installFakeRunner()
-  const created = await createApiKey()
-  ;[token, keyId, prompt] = [created.key, created.id, task.name]
-})
-afterEach(() => vi.restoreAllMocks())
+const given = givenRunnerAndKey()
 
 const untilAborted = (_: JobRequest, signal: AbortSignal): Promise<Response> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 
-const running = (count = 1) => vi.waitFor(() => expect(runner.jobs).toHaveLength(count))
+const running = (count = 1) => vi.waitFor(() => expect(given.runner.jobs).toHaveLength(count))
 
 describe('a job that succeeds', () => {
   it('is told to wait, is run by the queue, and gives signed URLs', async () => {
-    const ordered = await orderJob(token, { prompt, n: 2, seed: 5, style: 'vivid' })
+    const ordered = await orderJob(given.token, { prompt: given.prompt, n: 2, seed: 5, style: 'vivid' })
     expect(ordered).toMatchObject({ object: 'image.job', n: 2, model: 'penny-pilot', result: null, error: null })
-    await vi.waitFor(async () => expect((await jobOf(token, ordered.id)).status).toBe('succeeded'))
-    const { result, completed_at, expires_at } = await jobOf(token, ordered.id)
+    await vi.waitFor(async () => expect((await jobOf(given.token, ordered.id)).status).toBe('succeeded'))
+    const { result, completed_at, expires_at } = await jobOf(given.token, ordered.id)
     expect(result).toMatchObject({ data: [{ seed: 5 }, { seed: 6 }], warnings: [{ param: 'style' }] })
     expect(await (await call(result?.data[1]?.url ?? '')).text()).toBe(fileOf(6, 'png'))
     expect((expires_at ?? 0) - (completed_at ?? 0)).toBe(86_400)
@@ -38,34 +29,34 @@ describe('a job that succeeds', () => {
 
   it('is what a generation becomes whose client prefers not to wait', async () => {
     holdQueue()
-    const response = await postGeneration(token, { prompt }, { prefer: 'wait=10, respond-async' })
+    const response = await postGeneration(given.token, { prompt: given.prompt }, { prefer: 'wait=10, respond-async' })
     expect([response.status, response.headers.get('preference-applied')]).toEqual([202, 'respond-async'])
     expect(await response.json()).toMatchObject({ object: 'image.job', status: 'queued', queue_position: expect.any(Number) })
   })
 
   it('runs once however often it is delivered', async () => {
     holdQueue()
-    const { id } = await orderJob(token, { prompt })
+    const { id } = await orderJob(given.token, { prompt: given.prompt })
     await Promise.all([deliver(id), deliver(id), deliver(id)])
     expect(await deliver(id)).toEqual({ kind: 'ended' })
-    expect(runner.jobs).toHaveLength(1)
-    expect(await ledgerOfKey(keyId)).toHaveLength(1)
+    expect(given.runner.jobs).toHaveLength(1)
+    expect(await ledgerOfKey(given.keyId)).toHaveLength(1)
   })
 
   it('takes from the cache what is there', async () => {
     holdQueue()
-    const first = await orderJob(token, { prompt, seed: 1 })
+    const first = await orderJob(given.token, { prompt: given.prompt, seed: 1 })
     await deliver(first.id)
-    const second = await orderJob(token, { prompt, seed: 1, n: 2 })
+    const second = await orderJob(given.token, { prompt: given.prompt, seed: 1, n: 2 })
     await deliver(second.id)
-    const [one, two] = [await jobOf(token, first.id), await jobOf(token, second.id)]
+    const [one, two] = [await jobOf(given.token, first.id), await jobOf(given.token, second.id)]
     expect(two.result?.data[0]?.id).toBe(one.result?.data[0]?.id)
-    expect(runner.jobs.map(({ images }) => images.map(({ seed }) => seed))).toEqual([[1], [2]])
+    expect(given.runner.jobs.map(({ images }) => images.map(({ seed }) => seed))).toEqual([[1], [2]])
   })
 
   it('leaves its prompt nowhere once it has ended', async () => {
     holdQueue()
-    const { id } = await orderJob(token, { prompt: 'a very private wish' })
+    const { id } = await orderJob(given.token, { prompt: 'a very private wish' })
     const stored = () =>
       runInDurableObject(env.IMAGE_JOBS.getByName(id), async (_, { storage }) => JSON.stringify([...(await storage.list()).values()]))
     expect(await stored()).toContain('private wish')
@@ -76,23 +67,23 @@ describe('a job that succeeds', () => {
 
   it('says how long the wait may be, once jobs of its model were done', async () => {
     holdQueue()
-    const [first, second] = [await orderJob(token, { prompt }), await orderJob(token, { prompt })]
+    const [first, second] = [await orderJob(given.token, { prompt: given.prompt }), await orderJob(given.token, { prompt: given.prompt })]
     expect((second.queue_position ?? 0) - (first.queue_position ?? 0)).toBe(1)
     await deliver(first.id)
-    expect((await jobOf(token, second.id)).estimated_ms).toEqual(expect.any(Number))
+    expect((await jobOf(given.token, second.id)).estimated_ms).toEqual(expect.any(Number))
   })
 })
 
 describe('a job whose attempt fails', () => {
   it('goes back into the line when no runner can be reached', async () => {
     holdQueue()
-    const { id } = await orderJob(token, { prompt })
-    runner.behave = () => new Response(null, { status: 503, headers: { 'retry-after': '7' } })
+    const { id } = await orderJob(given.token, { prompt: given.prompt })
+    given.runner.behave = () => new Response(null, { status: 503, headers: { 'retry-after': '7' } })
     expect(await deliver(id)).toEqual({ kind: 'retry', afterSeconds: 7 })
-    expect(await jobOf(token, id)).toMatchObject({ status: 'queued', error: null })
-    runner.behave = async (job) => eventStream(await makeImages(job))
+    expect(await jobOf(given.token, id)).toMatchObject({ status: 'queued', error: null })
+    given.runner.behave = async (job) => eventStream(await makeImages(job))
     expect(await deliver(id)).toEqual({ kind: 'ended' })
-    expect((await ledgerOfKey(keyId)).map(({ state }) => state)).toEqual(['failed', 'succeeded'])
+    expect((await ledgerOfKey(given.keyId)).map(({ state }) => state)).toEqual(['failed', 'succeeded'])
   })
 
   it.each([
@@ -100,78 +91,80 @@ describe('a job whose attempt fails', () => {
     ['moderation_blocked', 'blocked'],
   ] as const)('ends by %s as %s', async (code, status) => {
     holdQueue()
-    const { id } = await orderJob(token, { prompt })
-    runner.behave = () => eventStream([{ type: 'failed', code, message: 'as the runner says', retry_after_seconds: null }])
+    const { id } = await orderJob(given.token, { prompt: given.prompt })
+    given.runner.behave = () => eventStream([{ type: 'failed', code, message: 'as the runner says', retry_after_seconds: null }])
     expect(await deliver(id)).toEqual({ kind: 'ended' })
-    expect(await jobOf(token, id)).toMatchObject({ status, result: null, error: { code, message: 'as the runner says' } })
+    expect(await jobOf(given.token, id)).toMatchObject({ status, result: null, error: { code, message: 'as the runner says' } })
   })
 
   it('runs again when its object is lost in the middle, and gives its images once', async () => {
     holdQueue()
-    const { id } = await orderJob(token, { prompt })
-    runner.behave = () => new Promise(() => {})
+    const { id } = await orderJob(given.token, { prompt: given.prompt })
+    given.runner.behave = () => new Promise(() => {})
     const lost = deliver(id).catch(() => 'lost')
     await running()
     await abortAllDurableObjects()
     expect(await lost).toBe('lost')
-    runner.behave = async (job) => eventStream(await makeImages(job))
+    given.runner.behave = async (job) => eventStream(await makeImages(job))
     await deliver(id)
-    expect((await jobOf(token, id)).result?.data).toHaveLength(1)
-    expect((await ledgerOfKey(keyId)).map(({ state }) => state)).toEqual(['failed', 'succeeded'])
+    expect((await jobOf(given.token, id)).result?.data).toHaveLength(1)
+    expect((await ledgerOfKey(given.keyId)).map(({ state }) => state)).toEqual(['failed', 'succeeded'])
   })
 
   it('keeps the images of an attempt whose end nobody saw', async () => {
     holdQueue()
-    const { id } = await orderJob(token, { n: 2 }, { 'cache-control': 'no-store' })
+    const { id } = await orderJob(given.token, { n: 2 }, { 'cache-control': 'no-store' })
     const object = env.IMAGE_JOBS.getByName(id)
     const before = await runInDurableObject(object, (_, { storage }) => storage.get<object>('job'))
     await deliver(id)
-    const [made] = await ledgerOfKey(keyId)
+    const [made] = await ledgerOfKey(given.keyId)
     const ledgerJobId = await env.DB.prepare('SELECT job_id FROM generations WHERE id = ?').bind(made?.id).first('job_id')
     // As it was when the object was lost: started, and told of nothing since.
     await runInDurableObject(object, (_, { storage }) => storage.put('job', { ...before, state: 'running', attempts: 1, ledgerJobId }))
     await abortAllDurableObjects()
     await deliver(id)
-    expect((await jobOf(token, id)).result?.data.map((image) => image.id)).toEqual((await ledgerOfKey(keyId)).map((row) => row.id))
-    expect(runner.jobs).toHaveLength(1)
+    expect((await jobOf(given.token, id)).result?.data.map((image) => image.id)).toEqual(
+      (await ledgerOfKey(given.keyId)).map((row) => row.id),
+    )
+    expect(given.runner.jobs).toHaveLength(1)
   })
 })
 
 describe('a job that is stopped', () => {
   it('is aborted while it waits', async () => {
     holdQueue()
-    const { id } = await orderJob(token, { prompt })
-    expect(await (await cancelJob(token, id)).json()).toMatchObject({ status: 'aborted', error: { code: 'job_cancelled' } })
+    const { id } = await orderJob(given.token, { prompt: given.prompt })
+    expect(await (await cancelJob(given.token, id)).json()).toMatchObject({ status: 'aborted', error: { code: 'job_cancelled' } })
     await deliver(id)
-    expect(runner.jobs).toEqual([])
+    expect(given.runner.jobs).toEqual([])
   })
 
   it('is cancelled while it runs', async () => {
-    runner.behave = untilAborted
-    const { id } = await orderJob(token, { prompt })
+    given.runner.behave = untilAborted
+    const { id } = await orderJob(given.token, { prompt: given.prompt })
     await running()
-    expect(await (await cancelJob(token, id)).json()).toMatchObject({ status: 'cancelled' })
-    expect(await ledgerOfKey(keyId)).toMatchObject([{ state: 'cancelled' }])
+    expect(await (await cancelJob(given.token, id)).json()).toMatchObject({ status: 'cancelled' })
+    expect(await ledgerOfKey(given.keyId)).toMatchObject([{ state: 'cancelled' }])
   })
 
   it('stays as it is when it had ended', async () => {
     holdQueue()
-    const { id } = await orderJob(token, { prompt })
+    const { id } = await orderJob(given.token, { prompt: given.prompt })
     await deliver(id)
-    expect(await (await cancelJob(token, id)).json()).toMatchObject({ status: 'succeeded' })
+    expect(await (await cancelJob(given.token, id)).json()).toMatchObject({ status: 'succeeded' })
   })
 
   it('is aborted by Cancel-After while it waits, and cancelled while it runs', async () => {
     const queue = holdQueue()
-    const waiting = await orderJob(token, { prompt }, { 'cancel-after': '1h' })
+    const waiting = await orderJob(given.token, { prompt: given.prompt }, { 'cancel-after': '1h' })
     expect(await runDurableObjectAlarm(env.IMAGE_JOBS.getByName(waiting.id))).toBe(true)
-    expect((await jobOf(token, waiting.id)).status).toBe('aborted')
+    expect((await jobOf(given.token, waiting.id)).status).toBe('aborted')
     queue.mockRestore()
-    runner.behave = untilAborted
-    const started = await orderJob(token, { prompt }, { 'cancel-after': '1h' })
+    given.runner.behave = untilAborted
+    const started = await orderJob(given.token, { prompt: given.prompt }, { 'cancel-after': '1h' })
     await running()
     await runDurableObjectAlarm(env.IMAGE_JOBS.getByName(started.id))
-    expect((await jobOf(token, started.id)).status).toBe('cancelled')
+    expect((await jobOf(given.token, started.id)).status).toBe('cancelled')
   })
 })
 
@@ -181,41 +174,41 @@ describe('what a job cannot do', () => {
     [{ response_format: 'b64_json' }, {}, 'unsupported_parameter', 'response_format'],
     [{}, { 'cancel-after': 'soon' }, 'invalid_value', 'Cancel-After'],
   ])('%j %j', async (body, headers: Record<string, string>, code, param) => {
-    const response = await postJson('/v1/images/jobs', token, { prompt, ...body }, headers)
+    const response = await postJson('/v1/images/jobs', given.token, { prompt: given.prompt, ...body }, headers)
     expect(await errorOf(response)).toEqual({ status: 400, code, param })
   })
 
   it('cannot be asked of a request that waits', async () => {
-    const response = await postGeneration(token, { prompt }, { 'cancel-after': '30s' })
+    const response = await postGeneration(given.token, { prompt: given.prompt }, { 'cancel-after': '30s' })
     expect(await errorOf(response)).toMatchObject({ code: 'unsupported_parameter', param: 'Cancel-After' })
   })
 
   it('is judged before it is accepted', async () => {
-    const response = await postJson('/v1/images/jobs', token, { prompt: 'nude child' })
+    const response = await postJson('/v1/images/jobs', given.token, { prompt: 'nude child' })
     expect(await errorOf(response)).toMatchObject({ status: 400, code: 'moderation_blocked' })
   })
 
   it('is over the limits of its key, also when it is a repetition', async () => {
     const { key } = await createApiKey({ limits: { images_per_minute: 1 } })
-    const response = await postJson('/v1/images/jobs', key, { prompt, n: 2 }, { 'x-stainless-retry-count': '1' })
+    const response = await postJson('/v1/images/jobs', key, { prompt: given.prompt, n: 2 }, { 'x-stainless-retry-count': '1' })
     expect(await errorOf(response)).toMatchObject({ status: 429, code: 'rate_limit_exceeded' })
   })
 
   it('does not stay in the line when it could not be queued', async () => {
     vi.spyOn(env.JOBS, 'send').mockRejectedValue(new Error('the queue is away'))
-    const response = await postJson('/v1/images/jobs', token, { prompt })
+    const response = await postJson('/v1/images/jobs', given.token, { prompt: given.prompt })
     expect(await errorOf(response)).toMatchObject({ status: 500, code: 'internal_error' })
-    const list = await call('/v1/images/jobs', { headers: bearer(token) })
+    const list = await call('/v1/images/jobs', { headers: bearer(given.token) })
     expect(await list.json()).toMatchObject({ data: [{ status: 'failed' }] })
   })
 })
 
 it('forgets the result when it has expired, and keeps the rest', async () => {
   holdQueue()
-  const { id } = await orderJob(token, { prompt })
+  const { id } = await orderJob(given.token, { prompt: given.prompt })
   await deliver(id)
   await runDurableObjectAlarm(env.IMAGE_JOBS.getByName(id))
-  expect(await jobOf(token, id)).toMatchObject({ status: 'succeeded', result: null, n: 1 })
+  expect(await jobOf(given.token, id)).toMatchObject({ status: 'succeeded', result: null, n: 1 })
   const left = await runInDurableObject(env.IMAGE_JOBS.getByName(id), async (_, { storage }) => (await storage.list()).size)
   expect(left).toBe(0)
 })
@@ -223,8 +216,8 @@ it('forgets the result when it has expired, and keeps the rest', async () => {
 it('lists a key’s own jobs, newest first, page by page', async () => {
   holdQueue()
   const ids: string[] = []
-  for (let i = 0; i < 3; i++) ids.unshift((await orderJob(token, { prompt })).id)
-  const list = async (query: string, key = token) => (await call(`/v1/images/jobs${query}`, { headers: bearer(key) })).json()
+  for (let i = 0; i < 3; i++) ids.unshift((await orderJob(given.token, { prompt: given.prompt })).id)
+  const list = async (query: string, key = given.token) => (await call(`/v1/images/jobs${query}`, { headers: bearer(key) })).json()
   const first = await list('?limit=2')
   expect(first).toMatchObject({ object: 'list', has_more: true, last_id: ids[1] })
   const rest = await list(`?limit=2&after=${ids[1]}`)
@@ -234,10 +227,10 @@ it('lists a key’s own jobs, newest first, page by page', async () => {
 
 it('is nobody else’s job', async () => {
   holdQueue()
-  const { id } = await orderJob(token, { prompt })
+  const { id } = await orderJob(given.token, { prompt: given.prompt })
   const { key } = await createApiKey()
   for (const response of [await call(`/v1/images/jobs/${id}`, { headers: bearer(key) }), await cancelJob(key, id)]) {
     expect(await errorOf(response)).toMatchObject({ status: 404, code: 'job_not_found' })
   }
-  expect((await jobOf(token, id)).status).toBe('queued')
+  expect((await jobOf(given.token, id)).status).toBe('queued')
 })

@@ -2,23 +2,17 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { JobEvent, JobRequest } from '@mintmark/shared'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { bearer, call, createApiKey } from '../../test/client.ts'
-import { eventStream, installFakeRunner, makeImages, type FakeRunner } from '../../test/fake-runner.ts'
+import { expect, it } from 'vitest'
+import { bearer, call } from '../../test/client.ts'
+import { eventStream, makeImages } from '../../test/fake-runner.ts'
+import { givenRunnerAndKey } from '../../test/given.ts'
 import { deliver, holdQueue, orderJob } from '../../test/jobs.ts'
 import { eventsOf } from '../../test/sse.ts'
 
-let runner: FakeRunner
-let token: string
-
-beforeEach(async () => {
-  runner = installFakeRunner()
-  token = (await createApiKey()).key
-})
-afterEach(() => vi.restoreAllMocks())
+const given = givenRunnerAndKey()
 
 const watch = (id: string, headers: Record<string, string> = {}) =>
-  call(`/v1/images/jobs/${id}/events`, { headers: { ...bearer(token), ...headers } })
+  call(`/v1/images/jobs/${id}/events`, { headers: { ...bearer(given.token), ...headers } })
 
 async function withSteps(job: JobRequest): Promise<Response> {
   const step = (done: number): JobEvent => ({ type: 'step', image_id: job.images[0]?.id ?? '', step: done, steps: 2 })
@@ -29,8 +23,8 @@ const all = ['job.queued', 'job.running', 'job.progress', 'job.progress', 'job.s
 
 it('tells what happens as it happens, and ends with the whole job', async () => {
   holdQueue()
-  runner.behave = withSteps
-  const { id } = await orderJob(token, { seed: 3 })
+  given.runner.behave = withSteps
+  const { id } = await orderJob(given.token, { seed: 3 })
   const response = await watch(id)
   expect(response.headers.get('content-type')).toContain('text/event-stream')
   const text = response.text()
@@ -44,8 +38,8 @@ it('tells what happens as it happens, and ends with the whole job', async () => 
 
 it('goes on after the last event that a client has seen', async () => {
   holdQueue()
-  runner.behave = withSteps
-  const { id } = await orderJob(token)
+  given.runner.behave = withSteps
+  const { id } = await orderJob(given.token)
   await deliver(id)
   const replayed = async (last: string) => eventsOf(await (await watch(id, { 'last-event-id': last })).text()).map((event) => event.id)
   expect([await replayed('3'), await replayed('5'), await replayed('nonsense')]).toEqual([['4', '5'], [], ['1', '2', '3', '4', '5']])
@@ -53,10 +47,10 @@ it('goes on after the last event that a client has seen', async () => {
 
 it('tells of another attempt', async () => {
   holdQueue()
-  const { id } = await orderJob(token)
-  runner.behave = () => new Response(null, { status: 503 })
+  const { id } = await orderJob(given.token)
+  given.runner.behave = () => new Response(null, { status: 503 })
   await deliver(id)
-  runner.behave = async (job) => eventStream(await makeImages(job))
+  given.runner.behave = async (job) => eventStream(await makeImages(job))
   await deliver(id)
   const events = eventsOf(await (await watch(id)).text())
   expect(events.map(({ event, data }) => [event, data['attempt']])).toEqual([
@@ -70,7 +64,7 @@ it('tells of another attempt', async () => {
 
 it('tells only the end of a job whose events are forgotten', async () => {
   holdQueue()
-  const { id } = await orderJob(token)
+  const { id } = await orderJob(given.token)
   await deliver(id)
   await runDurableObjectAlarm(env.IMAGE_JOBS.getByName(id))
   await env.DB.prepare('UPDATE jobs SET expires_at = ? WHERE id = ?')

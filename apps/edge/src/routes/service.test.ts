@@ -2,20 +2,15 @@
 import { env } from 'cloudflare:workers'
 import { modelListSchema, modelObjectSchema, sha256Hex, utf8, weightsListing } from '@mintmark/shared'
 import { findModel } from '@mintmark/models'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createTestApp } from '../../test/app.ts'
-import { bearer, call, createApiKey, postGeneration } from '../../test/client.ts'
-import { installFakeRunner } from '../../test/fake-runner.ts'
+import { bearer, call, postGeneration } from '../../test/client.ts'
+import { givenRunnerAndKey } from '../../test/given.ts'
 
-let token: string
-beforeEach(async () => {
-  installFakeRunner()
-  token = (await createApiKey()).key
-})
-afterEach(() => vi.restoreAllMocks())
+const given = givenRunnerAndKey()
 
 it('tells its stages and its time', async () => {
-  const response = await postGeneration(token, {})
+  const response = await postGeneration(given.token, {})
   const timing = response.headers.get('server-timing') ?? ''
   expect(timing.split(', ').map((entry) => entry.split(';')[0])).toEqual(['auth', 'policy', 'cache', 'runner', 'queue', 'denoise', 'total'])
   expect(timing).toContain('denoise;dur=20')
@@ -34,7 +29,7 @@ it.each([
 })
 
 it('lists the models with what they can do, and finds one by its alias', async () => {
-  const get = async (path: string): Promise<unknown> => (await call(path, { headers: bearer(token) })).json()
+  const get = async (path: string): Promise<unknown> => (await call(path, { headers: bearer(given.token) })).json()
   const { data } = modelListSchema.parse(await get('/v1/models'))
   expect(data.map(({ id }) => id)).toContain('penny-pilot')
   const model = modelObjectSchema.parse(await get('/v1/models/penny'))

@@ -1,22 +1,13 @@
 // Streamed generations: previews, final files, and errors before and after the stream has begun. Every test has a prompt of its own.
 import type { JobEvent, JobRequest } from '@mintmark/shared'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createApiKey, errorOf, generate, postGeneration } from '../../test/client.ts'
-import { eventStream, fileOf, installFakeRunner, makeImages, type FakeRunner } from '../../test/fake-runner.ts'
+import { expect, it, vi } from 'vitest'
+import { errorOf, generate, postGeneration } from '../../test/client.ts'
+import { eventStream, fileOf, makeImages } from '../../test/fake-runner.ts'
+import { givenRunnerAndKey } from '../../test/given.ts'
 import { ledgerOfKey } from '../../test/ledger.ts'
 import { commentsOf, eventsOf } from '../../test/sse.ts'
 
-let runner: FakeRunner
-let token: string
-let keyId: string
-let prompt: string
-
-beforeEach(async ({ task }) => {
-  runner = installFakeRunner()
-  const created = await createApiKey()
-  ;[token, keyId, prompt] = [created.key, created.id, task.name]
-})
-afterEach(() => vi.restoreAllMocks())
+const given = givenRunnerAndKey()
 
 const accepted: JobEvent = { type: 'accepted', job_id: 'job', queue_position: 2, estimated_ms: 300 }
 
@@ -33,10 +24,11 @@ async function withPreviews(job: JobRequest): Promise<Response> {
   return eventStream([accepted, step, ...previews, ...rest])
 }
 
-const stream = (body: object, headers: Record<string, string> = {}) => postGeneration(token, { prompt, stream: true, ...body }, headers)
+const stream = (body: object, headers: Record<string, string> = {}) =>
+  postGeneration(given.token, { prompt: given.prompt, stream: true, ...body }, headers)
 
 it('sends previews, then each final file, with the place of their image', async () => {
-  runner.behave = withPreviews
+  given.runner.behave = withPreviews
   const response = await stream({ n: 2, seed: 5, partial_images: 2 })
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
   expect(response.headers.get('x-mintmark-cache')).toBe('miss')
@@ -61,12 +53,12 @@ it('sends previews, then each final file, with the place of their image', async 
     preview: true,
   })
   expect(commentsOf(text)).toEqual(['queue_position=2 estimated_ms=300', 'image_index=0 step=1/4'])
-  expect(runner.jobs).toMatchObject([{ partial_images: 2 }])
+  expect(given.runner.jobs).toMatchObject([{ partial_images: 2 }])
 })
 
 it('ends with the stored file in base64 and its URL', async () => {
   const events = eventsOf(await (await stream({ seed: 7 })).text())
-  const id = (await generate(token, { prompt, seed: 7 })).data[0]?.id
+  const id = (await generate(given.token, { prompt: given.prompt, seed: 7 })).data[0]?.id
   expect(events).toHaveLength(1)
   expect(events[0]?.data).toMatchObject({
     type: 'image_generation.completed',
@@ -80,13 +72,13 @@ it('ends with the stored file in base64 and its URL', async () => {
 })
 
 it('sends what is cached at once, and makes only the images that lack', async () => {
-  await generate(token, { prompt, seed: 2 })
+  await generate(given.token, { prompt: given.prompt, seed: 2 })
   const hit = await stream({ seed: 2, partial_images: 1 })
   expect([hit.headers.get('x-mintmark-cache'), eventsOf(await hit.text()).map(({ event }) => event)]).toEqual([
     'hit',
     ['image_generation.completed'],
   ])
-  runner.behave = withPreviews
+  given.runner.behave = withPreviews
   const wider = eventsOf(await (await stream({ seed: 1, n: 3, partial_images: 2 })).text())
   const places = wider.filter(({ event }) => event.endsWith('partial_image')).map(({ data }) => data['image_index'])
   expect(places).toEqual([0, 0, 2, 2])
@@ -94,7 +86,7 @@ it('sends what is cached at once, and makes only the images that lack', async ()
 })
 
 it('refuses with an honest status while nothing was sent', async () => {
-  runner.behave = () => new Response(null, { status: 429, headers: { 'retry-after': '3' } })
+  given.runner.behave = () => new Response(null, { status: 429, headers: { 'retry-after': '3' } })
   const response = await stream({})
   expect(response.headers.get('retry-after')).toBe('3')
   expect(await errorOf(response)).toMatchObject({ status: 429, code: 'runner_overloaded' })
@@ -102,7 +94,7 @@ it('refuses with an honest status while nothing was sent', async () => {
 
 it('tells a failure after the beginning as an event, and ends', async () => {
   const failed: JobEvent = { type: 'failed', code: 'storage_unavailable', message: 'The store is away.', retry_after_seconds: 1 }
-  runner.behave = () => eventStream([accepted, failed])
+  given.runner.behave = () => eventStream([accepted, failed])
   const response = await stream({})
   expect(response.status).toBe(200)
   const events = eventsOf(await response.text())
@@ -113,12 +105,12 @@ it('tells a failure after the beginning as an event, and ends', async () => {
       data: { type: 'error', error: expect.objectContaining({ code: 'storage_unavailable', type: 'server_error' }) },
     },
   ])
-  expect(await ledgerOfKey(keyId)).toMatchObject([{ state: 'failed', error_code: 'storage_unavailable' }])
+  expect(await ledgerOfKey(given.keyId)).toMatchObject([{ state: 'failed', error_code: 'storage_unavailable' }])
 })
 
 it('cancels the run of a reader who leaves', async () => {
   const encoder = new TextEncoder()
-  runner.behave = (_, signal) => {
+  given.runner.behave = (_, signal) => {
     const start = (sink: ReadableStreamDefaultController<Uint8Array>): void => {
       sink.enqueue(encoder.encode(`${JSON.stringify(accepted)}\n`))
       signal.addEventListener('abort', () => sink.error(signal.reason))
@@ -127,11 +119,11 @@ it('cancels the run of a reader who leaves', async () => {
   }
   const response = await stream({})
   await response.body?.cancel()
-  await vi.waitFor(async () => expect(await ledgerOfKey(keyId)).toMatchObject([{ state: 'cancelled', error_code: 'job_cancelled' }]))
+  await vi.waitFor(async () => expect(await ledgerOfKey(given.keyId)).toMatchObject([{ state: 'cancelled', error_code: 'job_cancelled' }]))
 })
 
 it('says that previews without a stream are not made', async () => {
-  const { warnings } = await generate(token, { prompt, partial_images: 2 })
+  const { warnings } = await generate(given.token, { prompt: given.prompt, partial_images: 2 })
   expect(warnings).toMatchObject([{ code: 'ignored_parameter', param: 'partial_images' }])
-  expect(runner.jobs[0]?.partial_images).toBeUndefined()
+  expect(given.runner.jobs[0]?.partial_images).toBeUndefined()
 })
