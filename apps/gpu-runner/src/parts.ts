@@ -12,6 +12,8 @@ import { createMarkIdOf } from './provenance/watermark/mark-id.ts'
 import { findExtractor, type WatermarkSetup } from './provenance/watermark/open-watermarker.ts'
 import { createSpreadSpectrum } from './provenance/watermark/spread-spectrum.ts'
 import { noWatermarker, type Watermarker } from './provenance/watermark/watermarker.ts'
+import { createLearnedCheck } from './safety/learned-check.ts'
+import { noPictureCheck, type PictureCheck } from './safety/picture-check.ts'
 import { createS3Store } from './storage/s3-store.ts'
 import { StartFailure } from './start-failure.ts'
 import type { Logger } from './telemetry/logger.ts'
@@ -73,17 +75,22 @@ function createWatermarker(config: RunnerConfig, onLost: () => void): Promise<Wa
   return setup ? createSpreadSpectrum(setup, onLost) : Promise.resolve(noWatermarker)
 }
 
+const createPictureCheck = (config: RunnerConfig, onLost: () => void): Promise<PictureCheck> =>
+  config.MINTMARK_PICTURE_CHECK === 'on' ? createLearnedCheck(config.MINTMARK_MODELS_DIR, onLost) : Promise.resolve(noPictureCheck)
+
 /** Throws a StartFailure for a model or a certificate that cannot be used; the engine's own failure rejects `pipeline`. */
 export async function createParts(config: RunnerConfig, log: Logger, onLost: () => void): Promise<Parts> {
   const model = await readModel(config)
   const credentials = readCredentials(config, log)
   const watermarker = await createWatermarker(config, onLost)
+  const pictures = await createPictureCheck(config, onLost)
   const engine = createEngine(config, model, onLost)
   const signer = createSigner(credentials, onLost)
   const store = createStore(config)
   const inspector = createInspector({ issuer: trustedIssuer(credentials), watermark: watermarkSetup(config) })
   const around = {
     model,
+    pictures,
     watermarker,
     signer,
     store,
@@ -102,7 +109,7 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
     pipeline,
     inspector,
     async close() {
-      await Promise.all([(await engine).close(), signer.close(), watermarker.close(), inspector.close()])
+      await Promise.all([(await engine).close(), signer.close(), watermarker.close(), pictures.close(), inspector.close()])
       store.close()
     },
   }

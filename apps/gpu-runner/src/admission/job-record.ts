@@ -1,5 +1,5 @@
 // One job's life as its callers see it: the events so far, who listens, and a way to stop it.
-import { errorTable, MintmarkError, type JobEvent, type JobRequest, type JobState } from '@mintmark/shared'
+import { errorTable, MintmarkError, ModerationBlocked, type JobEvent, type JobRequest, type JobState } from '@mintmark/shared'
 
 export type Listener = (event: JobEvent) => void
 
@@ -34,6 +34,7 @@ export function failedEvent(error: unknown): JobEvent {
     code: known.code,
     message: known.message,
     retry_after_seconds: known.retryAfterSeconds ?? (retryable ? 1 : null),
+    ...(known instanceof ModerationBlocked ? { moderation_details: known.details } : {}),
   }
 }
 

@@ -21,6 +21,14 @@ function previewSize({ width, height }: JobRequest): { width: number; height: nu
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
+/** A preview is seen before the picture's own check, so it passes the same one; the last one of a withheld picture looks like it. */
+const isWithheld = async (
+  { pictures }: PipelineDependencies,
+  { moderation = 'auto' }: JobRequest,
+  { pixels }: PreviewEvent,
+  signal: AbortSignal,
+) => (await pictures.judge(pixels, moderation, signal)).length > 0
+
 async function encodePreview(dependencies: PipelineDependencies, job: JobRequest, { pixels, row }: PreviewEvent, signal: AbortSignal) {
   const image = job.images[row]
   if (!image) throw new RangeError(`the job has no image ${row}`)
@@ -37,6 +45,7 @@ export function createPreviewSender(dependencies: PipelineDependencies, job: Job
   let last: Promise<void> = Promise.resolve()
   const sendOne = async (event: PreviewEvent): Promise<void> => {
     const { row, step, steps, index } = event
+    if (await isWithheld(dependencies, job, event, signal)) return
     const preview = await encodePreview(dependencies, job, event, signal)
     emit({ type: 'partial_image', image_id: job.images[row]?.id ?? '', index, step, steps, ...preview })
   }

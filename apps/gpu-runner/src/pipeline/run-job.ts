@@ -1,5 +1,5 @@
-// One job from its request to its stored images: generate, finish each image, store all, then say so.
-import { MintmarkError, type JobRequest } from '@mintmark/shared'
+// One job from its request to its stored images: generate, withhold what may not be seen, finish each image, store all, then say so.
+import type { JobRequest } from '@mintmark/shared'
 import { createStopwatch, type Stopwatch } from '../telemetry/stopwatch.ts'
 import type { EngineResult } from '../engine/engine.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
@@ -7,12 +7,13 @@ import { finishImage, type FinishedImage } from './finish-image.ts'
 import { createPreviewSender, type PreviewSender } from './preview-sender.ts'
 import { storeAll } from './store-all.ts'
 import { watermarkWarnings } from './watermark-warnings.ts'
+import { pairUp, withhold, type MadeImage } from './withhold.ts'
 
 /** Milliseconds by stage. Stages of images that ran at the same time are added up; `total` is wall-clock time. */
 export type Timings = Record<string, number>
 
 /**
- * Emits steps, warnings and, once all images are stored, each of them. Nothing is stored when it throws: a MintmarkError, or
+ * Emits steps, warnings, withheld images and, once all others are stored, each of them. Nothing is stored when it throws: a MintmarkError, or
  * the signal's reason. `queuedMs` is the time that the job has waited.
  */
 export async function runJob(dependencies: PipelineDependencies, job: JobRequest, context: JobContext, queuedMs: number): Promise<Timings> {
@@ -22,7 +23,8 @@ export async function runJob(dependencies: PipelineDependencies, job: JobRequest
   const previews = createPreviewSender(dependencies, job, context)
   const result = await generate(dependencies, job, context, previews)
   for (const [stage, ms] of Object.entries(result.timingsMs)) watch.add(stage, ms)
-  const finished = await finishAll(dependencies, job, result, { watch, signal: context.signal })
+  const seen = await withhold(dependencies, job, pairUp(job, result.images), { ...context, watch })
+  const finished = await finishAll(dependencies, job, seen, { watch, signal: context.signal })
   await watch.time('store', () => storeAll(dependencies, finished, context.signal))
   await previews.settled()
   const images = finished.map(({ image }) => image)
@@ -62,14 +64,8 @@ async function generate(
 function finishAll(
   dependencies: PipelineDependencies,
   job: JobRequest,
-  { images }: EngineResult,
+  made: readonly MadeImage[],
   { watch, signal }: { watch: Stopwatch; signal: AbortSignal },
 ): Promise<FinishedImage[]> {
-  return Promise.all(
-    job.images.map((image, row) => {
-      const pixels = images[row]
-      if (!pixels) throw new MintmarkError('generation_failed', { message: 'The engine gave too few images.' })
-      return finishImage(dependencies, { job, image, pixels, watch, signal })
-    }),
-  )
+  return Promise.all(made.map(({ image, pixels }) => finishImage(dependencies, { job, image, pixels, watch, signal })))
 }
