@@ -1,5 +1,6 @@
 // Whether a request says that it may be a repetition of an earlier one.
 import { MintmarkError } from '@mintmark/shared'
+import { z } from 'zod'
 import type { EdgeContext } from '../edge-context.ts'
 
 export type Repeat =
@@ -9,10 +10,14 @@ export type Repeat =
   | { readonly by: 'attempt'; readonly attempt: number }
 
 const header = 'Idempotency-Key'
-const validKey = /^[\x21-\x7e]{1,255}$/
+
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/)
+  .describe('Names the request: all requests of one API key with the same value are one, for 24 hours.')
 
 function keyOf(text: string): Repeat {
-  if (validKey.test(text)) return { by: 'key', key: text }
+  if (idempotencyKeySchema.safeParse(text).success) return { by: 'key', key: text }
   throw new MintmarkError('invalid_value', { param: header, message: `Invalid '${header}': must be 1 to 255 visible ASCII characters.` })
 }
 

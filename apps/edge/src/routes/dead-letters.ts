@@ -1,5 +1,5 @@
 // /v1/admin/dead-letters: jobs that were given up after their last retry, and another chance for one.
-import { MintmarkError, type DeadLetter } from '@mintmark/shared'
+import { MintmarkError, type DeadLetter, type DeadLetterList } from '@mintmark/shared'
 import type { EdgeContext } from '../edge-context.ts'
 import { listDeadLetters, markReplayed, type DeadLetterRow } from '../records/dead-letters.ts'
 import type { Services } from '../services.ts'
@@ -14,7 +14,7 @@ const letterObject = ({ job_id, error_code, attempts, died_at, replayed_at }: De
 })
 
 export const getDeadLetters = (services: Services) => async (c: EdgeContext) =>
-  c.json({ object: 'list', data: (await listDeadLetters(services.db)).map(letterObject) })
+  c.json({ object: 'list', data: (await listDeadLetters(services.db)).map(letterObject) } satisfies DeadLetterList)
 
 /** 202 once the job waits again. Throws job_not_found when it is not dead, or its order is not kept any more. */
 export const replayDeadLetter =

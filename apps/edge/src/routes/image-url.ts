@@ -1,5 +1,5 @@
 // POST /v1/images/{id}/url: a fresh signed URL for a key that was given the image.
-import { MintmarkError } from '@mintmark/shared'
+import { MintmarkError, type SignedUrl } from '@mintmark/shared'
 import type { EdgeContext } from '../edge-context.ts'
 import { findOwnedObjectKey } from '../records/images.ts'
 import type { Services } from '../services.ts'
@@ -11,5 +11,5 @@ export const resignUrl =
     const id = c.req.param('id') ?? ''
     const objectKey = await findOwnedObjectKey(db, id, c.var.apiKey.id)
     if (objectKey === null) throw new MintmarkError('image_not_found')
-    return c.json({ id, ...(await signImageUrl(urls, objectKey, c.req.url)) })
+    return c.json({ id, ...(await signImageUrl(urls, objectKey, c.req.url)) } satisfies SignedUrl)
   }

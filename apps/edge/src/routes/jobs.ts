@@ -1,6 +1,6 @@
 // /v1/images/jobs: one job, all jobs of a key, and the end of one by request.
 import { MintmarkError, type ImageJobList } from '@mintmark/shared'
-import { z } from 'zod'
+import { pageOf } from '../contract/page.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { findJob, listJobs, type JobRow } from '../records/jobs.ts'
 import type { Services } from '../services.ts'
@@ -15,14 +15,6 @@ export async function requireJob({ db }: Services, c: EdgeContext): Promise<JobR
 
 export const getJob = (services: Services) => async (c: EdgeContext) =>
   c.json(await jobObject(services, await requireJob(services, c), c.req.url))
-
-const limitSchema = z.coerce.number().int().min(1).max(100).default(20)
-
-function pageOf(c: EdgeContext): { after: string | null; limit: number } {
-  const limit = limitSchema.safeParse(c.req.query('limit'))
-  if (!limit.success) throw new MintmarkError('invalid_value', { param: 'limit', message: "Invalid 'limit': must be 1 to 100." })
-  return { after: c.req.query('after') ?? null, limit: limit.data }
-}
 
 /** The key's jobs, newest first; `after` is the id of the last one of the page before. */
 export const listKeyJobs = (services: Services) => async (c: EdgeContext) => {

@@ -1,6 +1,13 @@
 // The soft-binding resolution API of C2PA (specification 2.2, "decoupled" OpenAPI 1.0.0): from a mark, or a picture, to its manifest.
-import { inspectionLimits, MintmarkError, softBindingAlgorithm, watermarkIdOf } from '@mintmark/shared'
-import { z } from 'zod'
+import {
+  bindingSchema,
+  inspectionLimits,
+  MintmarkError,
+  softBindingAlgorithm,
+  watermarkIdOf,
+  type BindingMatches,
+  type SupportedAlgorithms,
+} from '@mintmark/shared'
 import { parseBody } from '../contract/parse-body.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { findByManifest, findByWatermark } from '../records/marks.ts'
@@ -10,9 +17,9 @@ import { judge } from '../verification/judge.ts'
 import { readAtMost } from '../verification/read-at-most.ts'
 import { storeOf } from './verify.ts'
 
-type Match = { readonly manifestId: string; readonly similarityScore?: number }
+type Match = BindingMatches['matches'][number]
 
-const answer = (c: EdgeContext, matches: readonly Match[]): Response => c.json({ matches })
+const answer = (c: EdgeContext, matches: Match[]): Response => c.json({ matches } satisfies BindingMatches)
 
 const wrong = (param: string, message: string): MintmarkError =>
   new MintmarkError('invalid_value', { param, message: `Invalid '${param}': ${message}` })
@@ -28,8 +35,6 @@ async function matchesOf({ db }: Services, alg: string, value: string): Promise<
 /** An unknown mark is an empty list. */
 export const matchBinding = (services: Services) => async (c: EdgeContext) =>
   answer(c, await matchesOf(services, c.req.query('alg') ?? '', (c.req.query('value') ?? '').replaceAll(' ', '+')))
-
-const bindingSchema = z.object({ alg: z.string(), value: z.string() })
 
 export const matchPostedBinding = (services: Services) => async (c: EdgeContext) => {
   const { alg, value } = await parseBody(c, bindingSchema)
@@ -56,4 +61,5 @@ export const getManifest = (services: Services) => async (c: EdgeContext) => {
   return c.body(object.body, 200, { 'Content-Type': 'application/c2pa', 'X-Content-Type-Options': 'nosniff' })
 }
 
-export const listAlgorithms = (c: EdgeContext): Response => c.json({ watermarks: [{ alg: softBindingAlgorithm }], fingerprints: [] })
+export const listAlgorithms = (c: EdgeContext): Response =>
+  c.json({ watermarks: [{ alg: softBindingAlgorithm }], fingerprints: [] } satisfies SupportedAlgorithms)

@@ -1,5 +1,5 @@
 // The events of a streamed generation, in OpenAI's shape. `image_index`, `preview` and what comes with the final file are Mintmark's own.
-import type { GeneratedImage } from '@mintmark/shared'
+import type { CompletedEvent, PartialImageEvent } from '@mintmark/shared'
 import type { Preview, Progress } from '../dispatch/progress.ts'
 import { sseComment, sseMessage } from '../sse/message.ts'
 import type { Envelope } from './envelope.ts'
@@ -9,11 +9,11 @@ type Common = Pick<Envelope, 'created' | 'quality' | 'background'>
 /** OpenAI's contract demands them; Mintmark counts images and not tokens. */
 const usage = { total_tokens: 0, input_tokens: 0, output_tokens: 0, input_tokens_details: { text_tokens: 0, image_tokens: 0 } }
 
-const partialType = 'image_generation.partial_image'
-const completedType = 'image_generation.completed'
+const partialType = 'image_generation.partial_image' as const
+const completedType = 'image_generation.completed' as const
 
 function previewMessage({ created, quality, background }: Common, imageIndex: number, preview: Preview): string {
-  const data = {
+  const data: PartialImageEvent = {
     type: partialType,
     b64_json: preview.b64,
     created_at: created,
@@ -35,10 +35,11 @@ export function progressText(common: Common, progress: Progress): string {
   return sseComment(`queue_position=${progress.queuePosition} estimated_ms=${progress.estimatedMs ?? 'unknown'}`)
 }
 
-type Final = Required<GeneratedImage> & { readonly imageIndex: number }
+type Final = Pick<CompletedEvent, 'id' | 'seed' | 'watermark' | 'url' | 'b64_json'> & { readonly imageIndex: number }
 
 export function completedMessage(envelope: Envelope, { imageIndex, ...image }: Final): string {
   const { created, model, background, output_format, size, quality, warnings } = envelope
   const common = { created_at: created, model, background, output_format, size, quality, warnings, usage }
-  return sseMessage({ event: completedType, data: { type: completedType, ...image, image_index: imageIndex, ...common } })
+  const data: CompletedEvent = { type: completedType, ...image, image_index: imageIndex, ...common }
+  return sseMessage({ event: completedType, data })
 }

@@ -5,6 +5,8 @@ import {
   createWebhookSchema,
   type CreatedWebhook,
   type WebhookDelivery,
+  type WebhookDeliveryList,
+  type WebhookList,
   type WebhookObject,
 } from '@mintmark/shared'
 import { parseBody } from '../contract/parse-body.ts'
@@ -68,7 +70,7 @@ export const createWebhook = (services: Services) => async (c: EdgeContext) => {
 }
 
 export const listWebhooks = (services: Services) => async (c: EdgeContext) =>
-  c.json({ object: 'list', data: (await listEndpoints(services.db, c.var.apiKey.id)).map(endpointObject) })
+  c.json({ object: 'list', data: (await listEndpoints(services.db, c.var.apiKey.id)).map(endpointObject) } satisfies WebhookList)
 
 export const deleteWebhook = (services: Services) => async (c: EdgeContext) => {
   const { id } = await requireEndpoint(services, c)
@@ -78,7 +80,7 @@ export const deleteWebhook = (services: Services) => async (c: EdgeContext) => {
 
 export const getDeliveries = (services: Services) => async (c: EdgeContext) => {
   const { id } = await requireEndpoint(services, c)
-  return c.json({ object: 'list', data: (await listDeliveries(services.db, id)).map(deliveryObject) })
+  return c.json({ object: 'list', data: (await listDeliveries(services.db, id)).map(deliveryObject) } satisfies WebhookDeliveryList)
 }
 
 /** 202: the same message with the same id, for another 24 hours. */

@@ -1,16 +1,10 @@
 // The file of a verification: a form's `file`, or JSON with a `url`, or with `image` and `c2pa` in base64.
 import { Buffer } from 'node:buffer'
-import { inspectionLimits, MintmarkError } from '@mintmark/shared'
-import { z } from 'zod'
+import { inspectionLimits, MintmarkError, verificationRequestSchema } from '@mintmark/shared'
 import { parseBody } from '../contract/parse-body.ts'
 import type { InspectedFile } from '../dispatch/inspect.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { fetchImage } from './fetch-image.ts'
-
-const jsonSchema = z.union([
-  z.strictObject({ url: z.string().max(2048) }),
-  z.strictObject({ image: z.base64(), c2pa: z.base64().nullish() }),
-])
 
 const missing = (param: string): MintmarkError =>
   new MintmarkError('missing_required_parameter', { param, message: `Missing required parameter: '${param}'.` })
@@ -28,7 +22,7 @@ export async function readFormFile(c: EdgeContext): Promise<Uint8Array<ArrayBuff
 }
 
 async function readJson(c: EdgeContext, fetchUrl: typeof fetch): Promise<InspectedFile> {
-  const body = await parseBody(c, jsonSchema)
+  const body = await parseBody(c, verificationRequestSchema)
   if ('url' in body) return { image: await fetchImage(fetchUrl, body.url, inspectionLimits.imageBytes), manifest: null }
   return { image: bytesOf(body.image), manifest: body.c2pa ? bytesOf(body.c2pa) : null }
 }

@@ -1,5 +1,5 @@
 // The keys of webhook signatures, all derived from one key of the service, so that no secret lies in the database.
-import { hmacSha256, sha256Hex, utf8 } from '@mintmark/shared'
+import { hmacSha256, sha256Hex, utf8, type PublicJwk } from '@mintmark/shared'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -18,8 +18,6 @@ export async function signingKey(master: Bytes): Promise<CryptoKey> {
   const seed = await hmacSha256(master, utf8('webhook-ed25519'))
   return crypto.subtle.importKey('pkcs8', new Uint8Array([...pkcs8Prefix, ...seed]), { name: 'Ed25519' }, true, ['sign'])
 }
-
-export type PublicJwk = Readonly<Record<'kty' | 'crv' | 'x' | 'kid' | 'use' | 'alg', string>>
 
 /** The public half (RFC 8037). */
 export async function publicJwk(master: Bytes): Promise<PublicJwk> {

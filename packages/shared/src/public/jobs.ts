@@ -57,3 +57,17 @@ export const deadLetterSchema = z.object({
   replayed_at: time.nullable(),
 })
 export type DeadLetter = z.infer<typeof deadLetterSchema>
+
+export const deadLetterListSchema = z.object({ object: z.literal('list'), data: z.array(deadLetterSchema) })
+export type DeadLetterList = z.infer<typeof deadLetterListSchema>
+
+/** One event of a job's stream; `job` comes with its end, the other fields with the types that have them. */
+export const jobEventMessageSchema = z.object({
+  type: z.templateLiteral(['job.', z.enum([...imageJobStates, 'progress'])]),
+  job_id: z.string(),
+  attempt: z.int().optional(),
+  image_index: z.int().optional(),
+  step: z.int().optional(),
+  steps: z.int().optional(),
+  job: imageJobSchema.optional(),
+})

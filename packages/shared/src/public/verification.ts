@@ -10,6 +10,15 @@ import { credentialsSchema } from '../runner/inspection.ts'
 export const verdicts = ['intact', 'intact_other_issuer', 'recovered', 'possible_copy', 'mark_without_record', 'nothing_found'] as const
 export type Verdict = (typeof verdicts)[number]
 
+/** The JSON body of a verification; a form with a `file` does as well. */
+export const verificationRequestSchema = z.union([
+  z.strictObject({ url: z.string().max(2048).describe('Public https address of the picture.') }),
+  z.strictObject({
+    image: z.base64().describe('The picture in base64.'),
+    c2pa: z.base64().nullish().describe('The manifest store beside it, in base64.'),
+  }),
+])
+
 /** The tiers that other services and texts speak of. */
 export const tierOf: Readonly<Record<Verdict, string>> = {
   intact: 'A',

@@ -9,6 +9,9 @@ export const createWebhookSchema = z.strictObject({ url: z.string().min(1).max(2
 export const webhookSchema = z.object({ object: z.literal('webhook'), id: z.string(), url: z.string(), created_at: time })
 export type WebhookObject = z.infer<typeof webhookSchema>
 
+export const webhookListSchema = z.object({ object: z.literal('list'), data: z.array(webhookSchema) })
+export type WebhookList = z.infer<typeof webhookListSchema>
+
 /** The secret appears in the answer to the creation and nowhere else. */
 export const createdWebhookSchema = webhookSchema.extend({ secret: z.string() })
 export type CreatedWebhook = z.infer<typeof createdWebhookSchema>
@@ -39,3 +42,6 @@ export const webhookDeliverySchema = z.object({
   delivered_at: time.nullable(),
 })
 export type WebhookDelivery = z.infer<typeof webhookDeliverySchema>
+
+export const webhookDeliveryListSchema = z.object({ object: z.literal('list'), data: z.array(webhookDeliverySchema) })
+export type WebhookDeliveryList = z.infer<typeof webhookDeliveryListSchema>
