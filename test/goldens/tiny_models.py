@@ -270,17 +270,23 @@ def write_index(folder: Path, pipeline: str, parts: dict[str, tuple[str, str]], 
 # ---- the models
 
 
-def stable_diffusion() -> diffusers.StableDiffusionPipeline:
+def stable_diffusion(name: str = "tiny-sd", seed: int = 1, in_channels: int = 4) -> diffusers.StableDiffusionPipeline:
     """SD 1.x: one CLIP text encoder."""
-    torch.manual_seed(1)
-    folder = MODELS / "tiny-sd"
+    torch.manual_seed(seed)
+    folder = MODELS / name
     tokenizer = clip_tokenizer(folder / "tokenizer")
     encoder = lively(transformers.CLIPTextModel(text_config(len(tokenizer), tokenizer.eos_token_id)))
-    unet, vae = make_unet(cross_attention_dim=32), make_vae()
+    unet, vae = make_unet(cross_attention_dim=32, in_channels=in_channels), make_vae()
     scheduler = diffusers.DPMSolverMultistepScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear")
     return diffusers.StableDiffusionPipeline(
         vae, encoder, tokenizer, unet, scheduler, safety_checker=None, feature_extractor=None, requires_safety_checker=False
     )
+
+
+def stable_diffusion_inpaint() -> diffusers.StableDiffusionInpaintPipeline:
+    """SD 1.x for inpainting: the U-Net also takes a mask and the latents of the masked picture, nine channels in all."""
+    parts = stable_diffusion("tiny-sd-inpaint", 4, 9).components
+    return diffusers.StableDiffusionInpaintPipeline(**parts, requires_safety_checker=False)
 
 
 def stable_diffusion_xl() -> diffusers.StableDiffusionXLPipeline:
@@ -331,15 +337,15 @@ def pixart() -> diffusers.PixArtSigmaPipeline:
     return diffusers.PixArtSigmaPipeline(tokenizer, encoder, make_vae(), lively(transformer, transformer.proj_out, 1.5), scheduler)
 
 
-def export_stable_diffusion(pipe: diffusers.StableDiffusionPipeline) -> None:
-    folder = MODELS / "tiny-sd"
+def export_stable_diffusion(pipe: diffusers.DiffusionPipeline, name: str = "tiny-sd") -> None:
+    folder = MODELS / name
     export_clip(pipe.text_encoder, folder / "text_encoder", "pooler_output")
     export_unet(pipe.unet, folder / "unet", 32)
     export_vae(pipe.vae, folder)
     pipe.scheduler.save_pretrained(folder / "scheduler")
     parts = {"text_encoder": ("transformers", "CLIPTextModel"), "tokenizer": ("transformers", "CLIPTokenizer")}
     parts |= {"unet": ("diffusers", "UNet2DConditionModel"), "scheduler": ("diffusers", "DPMSolverMultistepScheduler")}
-    write_index(folder, "StableDiffusionPipeline", parts | {"vae": ("diffusers", "AutoencoderKL")})
+    write_index(folder, type(pipe).__name__, parts | {"vae": ("diffusers", "AutoencoderKL")})
 
 
 def export_stable_diffusion_xl(pipe: diffusers.StableDiffusionXLPipeline) -> None:
@@ -383,6 +389,7 @@ def export_pixart(pipe: diffusers.PixArtSigmaPipeline) -> None:
 
 def main() -> None:
     export_stable_diffusion(stable_diffusion())
+    export_stable_diffusion(stable_diffusion_inpaint(), "tiny-sd-inpaint")
     export_stable_diffusion_xl(stable_diffusion_xl())
     export_pixart(pixart())
 

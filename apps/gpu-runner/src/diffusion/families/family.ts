@@ -4,8 +4,23 @@ import type { Pixels } from '../../image/pixels.ts'
 import type { OpenSession } from '../../onnx/open-session.ts'
 import type { Denoise, Latents, NoiseLevel, Sampler, Schedule } from '../contract.ts'
 
+/** A picture to begin from, of its canvas' size. `mask` has a weight per pixel from 0, keep, to 255, edit. */
+export type Picture = { readonly pixels: Pixels; readonly mask: Uint8Array | null }
+
+/**
+ * A picture in latents. `mask` is [H, W] of the latents, 1 where they are edited; `masked` are the latents of the picture without its
+ * edited part, for a network that is told both and so keeps the rest by itself.
+ */
+export type SourceLatents = { readonly known: Latents; readonly mask: Latents | null; readonly masked: Latents | null }
+
 /** What conditions every image of a request. Guidance scale 1 follows the prompt alone; `negativePrompt` null is the empty text. */
-export type Conditioning = { readonly prompt: string; readonly negativePrompt: string | null; readonly guidanceScale: number }
+export type Conditioning = {
+  readonly prompt: string
+  readonly negativePrompt: string | null
+  readonly guidanceScale: number
+  /** What `encode` made of the picture that the request begins from. */
+  readonly source?: SourceLatents | null
+}
 
 /** A denoiser for one request, and what of the request it could not honour. */
 export type Prepared = { readonly denoise: Denoise; readonly warnings: readonly Warning[] }
@@ -30,6 +45,8 @@ export type Traits = {
   /** False where the guidance is distilled into the network. */
   readonly negativePrompt: boolean
   readonly transparency: boolean
+  /** Whether pictures can be begun from: there is an image encoder. */
+  readonly readsPictures: boolean
 }
 
 /** A family that needs more of its canvas than others gives it a type of its own; it gets back what its `canvas` made. */
@@ -37,6 +54,8 @@ export type LoadedFamily<Made extends Canvas = Canvas> = {
   readonly traits: Traits
   /** The canvas for a wanted size: that size itself where the model can, else the nearest thing to be resized from. */
   canvas(wanted: Size): Made
+  /** Absent for a model without an image encoder. */
+  encode?(picture: Picture, canvas: Made, signal: AbortSignal): Promise<SourceLatents>
   /** Encodes the text. The denoiser stops with the signal's reason when `signal` aborts. */
   prepare(conditioning: Conditioning, canvas: Made, signal: AbortSignal): Promise<Prepared>
   /** Throws `generation_failed` for pixels that are no numbers. */

@@ -1,9 +1,10 @@
 // Text to CLIP's token windows: as many windows of 75 words' tokens as a prompt needs, none of it cut silently.
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import { clipTokenizerJson, type TokenizerJson } from './clip-vocabulary.ts'
+import { exists } from './exists.ts'
 import { readJson } from './read-json.ts'
 import { weighPrompt } from './weigh-prompt.ts'
 
@@ -29,12 +30,6 @@ export type ClipTokenize = (text: string) => ClipTokens
 
 const tokenSchema = z.union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
 const configSchema = z.looseObject({ pad_token: tokenSchema.nullish() })
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
 
 async function readTokenizerJson(folder: string): Promise<TokenizerJson> {
   const whole = join(folder, 'tokenizer.json')

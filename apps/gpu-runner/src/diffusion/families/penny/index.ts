@@ -6,9 +6,11 @@ import type { OpenSession } from '../../../onnx/open-session.ts'
 import type { Latents } from '../../contract.ts'
 import { samplers } from '../../samplers/index.ts'
 import { createFlowPath, createFlowSchedule } from '../../schedules/flow.ts'
-import type { Canvas, Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
+import type { Canvas, Conditioning, Family, LoadedFamily, Picture, Prepared } from '../family.ts'
+import { exists } from '../layout/exists.ts'
 import { openGraph, type Graph } from '../open-graph.ts'
 import { createDenoise } from './denoise.ts'
+import { encodePicture } from './encode-picture.ts'
 import { encodeText } from './encode-text.ts'
 import { latentLength, shape } from './shape.ts'
 import { loadTokenizer, type Tokenize } from './tokenize.ts'
@@ -18,6 +20,8 @@ type Parts = {
   readonly textEncoder: Graph
   readonly denoiser: Graph
   readonly decoder: Graph
+  /** Null for a model that cannot begin from a picture. */
+  readonly encoder: Graph | null
 }
 
 const truncation = (param: 'prompt' | 'negative_prompt'): Warning => ({
@@ -52,6 +56,7 @@ async function openParts(folder: string, open: OpenSession): Promise<Parts> {
     textEncoder: await graph('text_encoder.onnx', ['input_ids', 'attention_mask'], 'context'),
     denoiser: await graph('denoiser.onnx', ['latents', 'time', 'context', 'mask'], 'velocity'),
     decoder: await graph('decoder.onnx', ['latents'], 'rgba'),
+    encoder: (await exists(join(folder, 'encoder.onnx'))) ? await graph('encoder.onnx', ['rgba'], 'latents') : null,
   }
 }
 
@@ -66,12 +71,15 @@ const canvas: Canvas = {
 
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {
   const parts = await openParts(folder, open)
+  const { encoder } = parts
+  const text = { promptTokens: shape.tokens, negativePrompt: true }
   return {
-    traits: { native: canvas, promptTokens: shape.tokens, sampler: 'euler', negativePrompt: true, transparency: true },
+    traits: { native: canvas, ...text, sampler: 'euler', transparency: true, readsPictures: encoder !== null },
+    ...(encoder && { encode: (picture: Picture, _canvas: Canvas, signal: AbortSignal) => encodePicture(encoder, picture, signal) }),
     canvas: () => canvas,
     prepare: (conditioning, _canvas, signal) => prepare(parts, conditioning, signal),
     decode: (latents, _canvas, signal) => decode(parts, latents, signal),
-    close: async () => void (await Promise.all([parts.textEncoder.close(), parts.denoiser.close(), parts.decoder.close()])),
+    close: async () => void (await Promise.all([parts.textEncoder, parts.denoiser, parts.decoder, encoder].map((part) => part?.close()))),
   }
 }
 

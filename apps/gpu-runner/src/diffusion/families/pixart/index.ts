@@ -8,10 +8,18 @@ import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.t
 import { readScheduler } from '../layout/scheduler.ts'
 import { openT5, type T5Reader } from '../layout/t5-text.ts'
 import { truncationWarnings } from '../layout/truncation-warning.ts'
+import { encodePicture } from '../layout/encode-picture.ts'
 import { openVae, type Vae } from '../layout/vae.ts'
+import { openVaeEncoder, type VaeEncoder } from '../layout/vae-encoder.ts'
 import { openTransformer, type Transformer } from './transformer.ts'
 
-type Parts = { readonly text: T5Reader; readonly transformer: Transformer; readonly vae: Vae; readonly plan: SchedulerPlan }
+type Parts = {
+  readonly text: T5Reader
+  readonly transformer: Transformer
+  readonly vae: Vae
+  readonly encoder: VaeEncoder | null
+  readonly plan: SchedulerPlan
+}
 
 /** As the training captions were (diffusers' text preprocessing without its optional cleaning). */
 const normalise = (text: string): string => text.toLowerCase().trim()
@@ -37,7 +45,8 @@ async function prepare(
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily<LatentCanvas>> {
   const vae = await openVae(folder, open)
   const transformer = await openTransformer(folder, open)
-  const parts: Parts = { vae, transformer, text: await openT5(folder, open), plan: await readScheduler(folder) }
+  const encoder = await openVaeEncoder(folder, open)
+  const parts: Parts = { vae, encoder, transformer, text: await openT5(folder, open), plan: await readScheduler(folder) }
   const stride = vae.stride * transformer.patch
   const geometry = { channels: vae.channels, stride, latentStride: vae.stride, tokenStride: stride }
   const side = transformer.sampleSize * vae.stride
@@ -48,11 +57,13 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
       sampler: parts.plan.sampler,
       negativePrompt: true,
       transparency: false,
+      readsPictures: encoder !== null,
     },
     canvas: (wanted) => createLatentCanvas(wanted, geometry, parts.plan),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
+    ...(encoder && { encode: (picture, canvas, signal) => encodePicture({ encoder, looksAtMask: false }, picture, canvas, signal) }),
     decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),
-    close: async () => void (await Promise.all([parts.text.close(), transformer.close(), vae.close()])),
+    close: async () => void (await Promise.all([parts.text, transformer, vae, encoder].map((part) => part?.close()))),
   }
 }
 

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import type { OpenSession } from '../../../onnx/open-session.ts'
 import type { Row } from '../../../onnx/rows.ts'
 import { samplers } from '../../samplers/index.ts'
-import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
 import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openClipEncoder } from '../layout/clip-text.ts'
 import { clipPromptTokens, emptyWindowOf, loadClipTokenizer } from '../layout/clip-tokens.ts'
@@ -13,19 +12,17 @@ import type { LatentCanvas } from '../layout/latent-canvas.ts'
 import { readJson } from '../layout/read-json.ts'
 import { readScheduler } from '../layout/scheduler.ts'
 import { truncationWarnings } from '../layout/truncation-warning.ts'
-import { openVae, type Vae } from '../layout/vae.ts'
-import { openUnet, type Unet } from '../stable-diffusion/unet.ts'
-import { unetMembers } from '../stable-diffusion/unet-members.ts'
+import { openVae } from '../layout/vae.ts'
+import { openVaeEncoder } from '../layout/vae-encoder.ts'
+import { openUnet } from '../stable-diffusion/unet.ts'
+import { besideLatents, unetMembers, type UnetParts } from '../stable-diffusion/unet-members.ts'
 import { encodeXlText, noText, sizeConditioning, type XlReader, type XlText } from './encode-text.ts'
 
 const indexSchema = z.object({ force_zeros_for_empty_prompt: z.boolean().default(true) })
 
-type Parts = {
+type Parts = UnetParts & {
   readonly first: XlReader
   readonly second: XlReader
-  readonly unet: Unet
-  readonly vae: Vae
-  readonly plan: SchedulerPlan
   readonly zerosForNoPrompt: boolean
 }
 
@@ -38,9 +35,10 @@ async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentC
   const { prompt, negativePrompt, guidanceScale } = conditioning
   const { unet, plan } = parts
   const [positive, negative] = await Promise.all([encodeXlText(parts, prompt, signal), encodeXlText(parts, negativePrompt ?? '', signal)])
+  const beside = await besideLatents(parts, conditioning.source, canvas, signal)
   const denoise = createGuidedDenoise({
     predict: (x, timestep, text: XlText) =>
-      unet.predict({ x, dims: canvas.latentDims, timestep, text, guidanceScale, added: addedInputs(text, canvas) }, signal),
+      unet.predict({ x, beside, dims: canvas.latentDims, timestep, text, guidanceScale, added: addedInputs(text, canvas) }, signal),
     text: positive.text,
     negative: negativePrompt === null && parts.zerosForNoPrompt ? noText(positive.text) : negative.text,
     guidance: { scale: unet.isGuidanceDistilled ? 1 : guidanceScale },
@@ -67,6 +65,7 @@ async function openParts(folder: string, open: OpenSession): Promise<Parts> {
   const vae = await openVae(folder, open)
   return {
     vae,
+    encoder: await openVaeEncoder(folder, open),
     zerosForNoPrompt: index.force_zeros_for_empty_prompt,
     first: await openReader(folder, open, ''),
     second: await openReader(folder, open, '_2'),
@@ -77,11 +76,11 @@ async function openParts(folder: string, open: OpenSession): Promise<Parts> {
 
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily<LatentCanvas>> {
   const parts = await openParts(folder, open)
-  const { first, second, unet, vae } = parts
+  const { first, second, unet, vae, encoder } = parts
   return {
     ...unetMembers(parts),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
-    close: async () => void (await Promise.all([first.encoder, second.encoder, unet, vae].map((part) => part.close()))),
+    close: async () => void (await Promise.all([first.encoder, second.encoder, unet, vae, encoder].map((part) => part?.close()))),
   }
 }
 

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import type { OpenSession } from '../../../onnx/open-session.ts'
 import { samplers } from '../../samplers/index.ts'
-import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
 import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { openClipEncoder, type ClipEncoder } from '../layout/clip-text.ts'
 import { clipPromptTokens, emptyWindowOf, loadClipTokenizer, type ClipTokenize } from '../layout/clip-tokens.ts'
@@ -10,29 +9,24 @@ import { createGuidedDenoise } from '../layout/guided-denoise.ts'
 import type { LatentCanvas } from '../layout/latent-canvas.ts'
 import { readScheduler } from '../layout/scheduler.ts'
 import { truncationWarnings } from '../layout/truncation-warning.ts'
-import { openVae, type Vae } from '../layout/vae.ts'
-import { openUnet, type Unet } from './unet.ts'
-import { unetMembers } from './unet-members.ts'
+import { openVae } from '../layout/vae.ts'
+import { openVaeEncoder } from '../layout/vae-encoder.ts'
+import { openUnet } from './unet.ts'
+import { besideLatents, unetMembers, type UnetParts } from './unet-members.ts'
 
-type Parts = {
+type Parts = UnetParts & {
   readonly tokenize: ClipTokenize
   readonly text: ClipEncoder
-  readonly unet: Unet
-  readonly vae: Vae
-  readonly plan: SchedulerPlan
 }
 
-async function prepare(
-  { tokenize, text, unet, plan }: Parts,
-  conditioning: Conditioning,
-  canvas: LatentCanvas,
-  signal: AbortSignal,
-): Promise<Prepared> {
+async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentCanvas, signal: AbortSignal): Promise<Prepared> {
+  const { tokenize, text, unet, plan } = parts
   const { prompt, negativePrompt, guidanceScale } = conditioning
   const tokens = { prompt: tokenize(prompt), negative_prompt: tokenize(negativePrompt ?? '') }
   const [positive, negative] = await Promise.all([text.encode(tokens.prompt, signal), text.encode(tokens.negative_prompt, signal)])
+  const beside = await besideLatents(parts, conditioning.source, canvas, signal)
   const denoise = createGuidedDenoise({
-    predict: (x, timestep, one) => unet.predict({ x, dims: canvas.latentDims, timestep, text: one, guidanceScale }, signal),
+    predict: (x, timestep, one) => unet.predict({ x, beside, dims: canvas.latentDims, timestep, text: one, guidanceScale }, signal),
     text: positive,
     negative,
     guidance: { scale: unet.isGuidanceDistilled ? 1 : guidanceScale },
@@ -48,6 +42,7 @@ async function openParts(folder: string, open: OpenSession): Promise<Parts> {
   const encoder = { folder: join(folder, 'text_encoder'), layer: 'last', pooled: null, emptyWindow: emptyWindowOf(tokenize) } as const
   return {
     vae,
+    encoder: await openVaeEncoder(folder, open),
     tokenize,
     text: await openClipEncoder(open, encoder),
     unet: await openUnet(open, { folder, channels: vae.channels, added: [] }),
@@ -57,11 +52,11 @@ async function openParts(folder: string, open: OpenSession): Promise<Parts> {
 
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily<LatentCanvas>> {
   const parts = await openParts(folder, open)
-  const { text, unet, vae } = parts
+  const { text, unet, vae, encoder } = parts
   return {
     ...unetMembers(parts),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
-    close: async () => void (await Promise.all([text.close(), unet.close(), vae.close()])),
+    close: async () => void (await Promise.all([text, unet, vae, encoder].map((part) => part?.close()))),
   }
 }
 

@@ -6,7 +6,7 @@ import type { Row, RowTensor } from '../../../onnx/rows.ts'
 import type { Latents } from '../../contract.ts'
 import { embedGuidance } from '../../guidance/embedding.ts'
 import { openGraph } from '../open-graph.ts'
-import type { TextFeatures } from '../layout/clip-text.ts'
+import { concatenate, type TextFeatures } from '../layout/clip-text.ts'
 import { outputOf } from '../layout/outputs.ts'
 import { readJson } from '../layout/read-json.ts'
 
@@ -20,6 +20,8 @@ const configSchema = z.object({
 export type UnetInput = {
   readonly x: Latents
   readonly dims: readonly number[]
+  /** Channels after the latents' own, for a network that looks at a mask. */
+  readonly beside?: Latents | null
   readonly timestep: number
   readonly text: TextFeatures
   /** For models that take the guidance scale as an embedding. */
@@ -35,6 +37,8 @@ export type Unet = {
   readonly sampleSize: number
   /** The guidance scale is an input, so that a guided step is one prediction. */
   readonly isGuidanceDistilled: boolean
+  /** It takes the channels of `maskChannels` too. */
+  readonly looksAtMask: boolean
   predict(input: UnetInput, signal: AbortSignal): Promise<Latents>
   close(): Promise<void>
 }
@@ -42,13 +46,23 @@ export type Unet = {
 /** `channels` are the latents'; `added` names inputs beyond sample, timestep, text and guidance. */
 export type UnetOptions = { readonly folder: string; readonly channels: number; readonly added: readonly string[] }
 
-/** Opens `unet` of a folder. Throws an Error that names what is missing, and for a network of other channels, such as an inpainting one. */
+/** Whether the network takes a mask and a masked picture beside its latents. Throws an Error for channels of another meaning. */
+function readsMask(folder: string, inChannels: number, channels: number): boolean {
+  if (inChannels === channels) return false
+  if (inChannels === 2 * channels + 1) return true
+  throw new Error(
+    `${folder}/unet takes ${inChannels} channels where the latents have ${channels}; networks of ${channels} and, for inpainting, ${2 * channels + 1} run here`,
+  )
+}
+
+/** The latents with what lies beside them, as one tensor. */
+const sampleOf = ({ x, dims: [channels = 0, ...sides], beside }: UnetInput): RowTensor =>
+  beside ? { data: concatenate([x, beside]), dims: [2 * channels + 1, ...sides] } : { data: x, dims: [channels, ...sides] }
+
+/** Opens `unet` of a folder. Throws an Error that names what is missing, and for a network of channels that mean something else. */
 export async function openUnet(open: OpenSession, { folder, channels, added }: UnetOptions): Promise<Unet> {
   const config = await readJson(join(folder, 'unet/config.json'), configSchema)
-  if (config.in_channels !== channels)
-    throw new Error(
-      `${folder}/unet takes ${config.in_channels} channels where the latents have ${channels}; only networks of equal channels run here`,
-    )
+  const looksAtMask = readsMask(folder, config.in_channels, channels)
   const size = config.time_cond_proj_dim ?? null
   const scale = (value: number): Row =>
     size === null ? {} : { timestep_cond: { data: embedGuidance(value, size), dims: [size] } satisfies RowTensor }
@@ -58,9 +72,11 @@ export async function openUnet(open: OpenSession, { folder, channels, added }: U
     stride: 2 ** (config.block_out_channels.length - 1),
     sampleSize: config.sample_size,
     isGuidanceDistilled: size !== null,
-    async predict({ x, dims, timestep, text, guidanceScale, added: more = {} }, signal) {
+    looksAtMask,
+    async predict(input, signal) {
+      const { timestep, text, guidanceScale, added: more = {} } = input
       const row: Row = {
-        sample: { data: x, dims },
+        sample: sampleOf(input),
         timestep: { data: Float32Array.of(timestep), dims: [] },
         encoder_hidden_states: { data: text.features, dims: [text.tokens, text.width] },
         ...scale(guidanceScale),
