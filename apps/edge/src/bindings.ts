@@ -5,6 +5,7 @@ import type { SingleFlightObject } from './cache/single-flight.ts'
 import type { KeyGate } from './limits/key-gate.ts'
 import type { JobObject } from './jobs/job-object.ts'
 import type { JobMessage } from './jobs/queue.ts'
+import type { RunnerPool } from './pool/runner-pool.ts'
 import type { DeliveryMessage } from './webhooks/announce.ts'
 
 declare global {
@@ -19,6 +20,7 @@ declare global {
       VERIFICATIONS: RateLimit
       IDEMPOTENT_RUNS: DurableObjectNamespace<IdempotentRunObject>
       RETRY_WINDOWS: DurableObjectNamespace<RetryWindowObject>
+      RUNNER_POOL: DurableObjectNamespace<RunnerPool>
       IMAGE_JOBS: DurableObjectNamespace<JobObject>
       JOBS: Queue<JobMessage>
       WEBHOOKS: Queue<DeliveryMessage>

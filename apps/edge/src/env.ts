@@ -56,7 +56,10 @@ export const settingsSchema = z.object({
   MINTMARK_API_KEY_PEPPER: secretBytes,
   /** `kid:base64url[,kid:base64url]`: the keys of signed image URLs. */
   MINTMARK_URL_KEYS: urlKeys,
-  MINTMARK_RUNNER_URL: httpUrl,
+  /** The one runner. Without it runners report themselves, and jobs are spread over them. */
+  MINTMARK_RUNNER_URL: httpUrl.optional(),
+  /** How often runners report; one that misses three reports gets no more jobs. */
+  MINTMARK_RUNNER_REPORT_SECONDS: wholeNumber(1, 60, 5),
   /** Signs the calls to the runner; the runner holds the same. */
   MINTMARK_RUNNER_KEY: secretBytes,
   /** Base of the image URLs that clients get; the origin of their request by default. */

@@ -11,6 +11,7 @@ import type { JobDependencies } from './jobs/dependencies.ts'
 import { JobObject } from './jobs/job-object.ts'
 import { consumeJobs } from './jobs/queue.ts'
 import { settle } from './limits/lease.ts'
+import { RunnerPool } from './pool/runner-pool.ts'
 import type { End, StoredJob } from './jobs/stored-job.ts'
 import { announce } from './webhooks/announce.ts'
 import type { Deliverer } from './webhooks/deliver.ts'
@@ -64,6 +65,9 @@ const jobDependencies: JobDependencies = {
   random: services.random,
   onEnded,
 }
+
+/** The only one of its kind. */
+export class Runners extends RunnerPool {}
 
 /** One per asynchronous job. */
 export class ImageJobs extends JobObject {

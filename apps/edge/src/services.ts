@@ -4,7 +4,7 @@ import type { KeyStore } from './auth/identify.ts'
 import type { IdempotentRunObject } from './cache/idempotent-run.ts'
 import type { RetryWindowObject } from './cache/retry-window.ts'
 import type { Cache } from './cache/serve-order.ts'
-import type { Dispatcher } from './dispatch/generate.ts'
+import type { Dispatcher } from './dispatch/dispatcher.ts'
 import type { JobObject } from './jobs/job-object.ts'
 import type { JobMessage } from './jobs/queue.ts'
 import { parseSettings, type Settings } from './env.ts'
@@ -12,6 +12,7 @@ import { promptPolicy, type Policy } from './policy/index.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import type { DeliveryMessage } from './webhooks/announce.ts'
+import { fixedRunner, pooledRunners, type PoolAccess } from './pool/runner-source.ts'
 import type { UrlSigner } from './urls/image-url.ts'
 
 export type Effects = {
@@ -34,6 +35,7 @@ export type Services = {
   readonly cache: Cache
   readonly idempotentRuns: DurableObjectNamespace<IdempotentRunObject>
   readonly retryWindows: DurableObjectNamespace<RetryWindowObject>
+  readonly pool: PoolAccess
   readonly urls: UrlSigner
   readonly jobs: { readonly objects: DurableObjectNamespace<JobObject>; readonly queue: Queue<JobMessage> }
   readonly webhooks: {
@@ -45,9 +47,26 @@ export type Services = {
   readonly metrics: Metrics
 } & Pick<Effects, 'now' | 'random'>
 
-function createDispatcher(settings: Settings, env: Cloudflare.Env, { fetch, now, random }: Effects, log: Log): Dispatcher {
-  const runner = { url: settings.MINTMARK_RUNNER_URL, key: settings.MINTMARK_RUNNER_KEY, fetch, now, random, log }
-  return { runner, db: env.DB, bucket: env.IMAGES, jobTimeoutMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000 }
+/** Reports that may be missed before a runner counts as lost. */
+const missedReports = 3
+
+const createPoolAccess = (settings: Settings, env: Cloudflare.Env, { now }: Effects): PoolAccess => ({
+  pools: env.RUNNER_POOL,
+  now,
+  timeoutMs: missedReports * settings.MINTMARK_RUNNER_REPORT_SECONDS * 1000,
+})
+
+function createDispatcher(settings: Settings, env: Cloudflare.Env, effects: Effects, log: Log): Dispatcher {
+  const { fetch, now, random } = effects
+  const { MINTMARK_RUNNER_URL: url, MINTMARK_RUNNER_KEY: key } = settings
+  const source = url === undefined ? pooledRunners(createPoolAccess(settings, env, effects)) : fixedRunner(url)
+  return {
+    runner: { key, fetch, now, random, log },
+    source,
+    db: env.DB,
+    bucket: env.IMAGES,
+    jobTimeoutMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000,
+  }
 }
 
 /** A lease outlasts its job by this much, so that a slow end is not taken for a loss. */
@@ -78,6 +97,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     policy: promptPolicy,
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
+    pool: createPoolAccess(settings, env, effects),
     idempotentRuns: env.IDEMPOTENT_RUNS,
     retryWindows: env.RETRY_WINDOWS,
     urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },

@@ -13,7 +13,7 @@ export type TestApp = {
   readonly lines: string[]
 }
 
-export function createTestApp(variables: Record<string, string> = {}, effects: Partial<Effects> = {}): TestApp {
+export function createTestApp(variables: Record<string, string | undefined> = {}, effects: Partial<Effects> = {}): TestApp {
   const lines: string[] = []
   const live: Effects = {
     fetch: (input, init) => fetch(input, init),

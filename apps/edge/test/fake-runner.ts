@@ -18,10 +18,10 @@ import { edgeVariables } from './variables.ts'
 export type FakeRunner = {
   /** The jobs that were posted, in order. */
   readonly jobs: JobRequest[]
-  /** What to do with the next jobs instead of making them. */
-  behave: (job: JobRequest, signal: AbortSignal) => Promise<Response> | Response
+  /** What to do with the next jobs instead of making them. `host` is that of the runner which was called. */
+  behave: (job: JobRequest, signal: AbortSignal, host: string) => Promise<Response> | Response
   /** What the next inspections find. */
-  inspect: (file: FormData) => Promise<Response> | Response
+  inspect: (file: FormData, host: string) => Promise<Response> | Response
 }
 
 const encode = (events: readonly JobEvent[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('')
@@ -84,10 +84,11 @@ export function installFakeRunner(): FakeRunner {
     const request = new Request(input, init)
     const body = new Uint8Array(await request.arrayBuffer())
     await checkSignature(request, body)
-    if (new URL(request.url).pathname === '/v1/inspections') return runner.inspect(await new Response(body, request).formData())
+    const { pathname, host } = new URL(request.url)
+    if (pathname === '/v1/inspections') return runner.inspect(await new Response(body, request).formData(), host)
     const job = jobRequestSchema.parse(JSON.parse(new TextDecoder().decode(body)))
     runner.jobs.push(job)
-    return runner.behave(job, request.signal)
+    return runner.behave(job, request.signal, host)
   })
   return runner
 }

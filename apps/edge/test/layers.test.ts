@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 
 const order = [
   'routes',
+  'openapi',
   'webhooks',
   'verification',
   'contract',
@@ -12,6 +13,7 @@ const order = [
   'policy',
   'cache',
   'dispatch',
+  'pool',
   'urls',
   'records',
   'telemetry',

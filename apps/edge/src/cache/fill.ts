@@ -1,5 +1,6 @@
 // Fills an order from the cache and has the images that it lacks made.
-import { generate, type Dispatcher } from '../dispatch/generate.ts'
+import type { Dispatcher } from '../dispatch/dispatcher.ts'
+import { generate } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
 import { atPlaces, type Observer } from '../dispatch/progress.ts'
 import { refusal } from '../dispatch/refusal.ts'

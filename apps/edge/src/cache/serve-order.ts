@@ -1,5 +1,6 @@
 // The way of an order through the cache: a hit, a shared run, or a run of its own.
-import { generate, type Dispatcher } from '../dispatch/generate.ts'
+import type { Dispatcher } from '../dispatch/dispatcher.ts'
+import { generate } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage, Refusal } from '../dispatch/order.ts'
 import { refusal } from '../dispatch/refusal.ts'
 import { addOwner } from '../records/generations.ts'

@@ -1,12 +1,11 @@
 // A generation with its ledger rows: written before dispatch, ended after it whatever happens.
-import { createId, manifestObjectKey, type JobRequest } from '@mintmark/shared'
+import { createId, type JobRequest } from '@mintmark/shared'
 import { completeImages, failJob, insertPending, type PendingImage } from '../records/generations.ts'
+import type { Choice } from '../pool/runner-pool.ts'
+import type { Dispatcher } from './dispatcher.ts'
 import type { Order, Outcome, Refusal } from './order.ts'
 import type { Observer } from './progress.ts'
-import { runJob, type JobResult } from './run-job.ts'
-import type { Runner } from './runner-call.ts'
-
-export type Dispatcher = { readonly runner: Runner; readonly db: D1Database; readonly bucket: R2Bucket; readonly jobTimeoutMs: number }
+import { needOf, removeLeftovers, runSomewhere, type Placed } from './run-somewhere.ts'
 
 function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId, partialImages }: Order, jobId?: string): JobRequest {
   const newImage = (seed: number): JobRequest['images'][number] => {
@@ -32,14 +31,14 @@ function rowsOf(job: JobRequest, { images, keyId, endUser, moderation }: Order, 
   return job.images.map(({ id, seed, object_key }, i) => ({ id, seed, object_key, fingerprint: images[i]?.fingerprint ?? '', ...common }))
 }
 
-/** A job is stored as a whole or not at all: what a failed one left in the bucket is removed, as far as the bucket answers. */
-async function recordFailure({ db, bucket, runner }: Dispatcher, job: JobRequest, { code }: Refusal): Promise<void> {
-  await failJob(db, job.id, code, runner.now())
-  const leftovers = job.images.flatMap(({ id, object_key }) => [object_key, manifestObjectKey(id)])
-  await bucket.delete(leftovers).catch(() => runner.log('warn', 'leftovers not removed', { request_id: job.request_id, job_id: job.id }))
+/** A job is stored as a whole or not at all. */
+async function recordFailure(dispatcher: Dispatcher, job: JobRequest, { code }: Refusal): Promise<void> {
+  const closed = failJob(dispatcher.db, job.id, code, dispatcher.runner.now())
+  // A runner that refuses a job for want of room has begun nothing.
+  await Promise.all(code === 'runner_overloaded' ? [closed] : [closed, removeLeftovers(dispatcher, job)])
 }
 
-async function record(dispatcher: Dispatcher, order: Order, job: JobRequest, result: JobResult): Promise<Outcome> {
+async function record(dispatcher: Dispatcher, order: Order, { job, result }: Placed): Promise<Outcome> {
   if (!result.ok) {
     await recordFailure(dispatcher, job, result)
     return result
@@ -54,10 +53,20 @@ async function record(dispatcher: Dispatcher, order: Order, job: JobRequest, res
   return { ok: true, images, timingsMs }
 }
 
+/** The rows are written while a runner is chosen, and before it is called. */
+async function prepare(dispatcher: Dispatcher, order: Order, job: JobRequest): Promise<Choice> {
+  const { source, runner, db } = dispatcher
+  const nowMs = runner.now()
+  const [written, chosen] = await Promise.allSettled([insertPending(db, rowsOf(job, order, nowMs), nowMs), source.choose(needOf(job))])
+  if (chosen.status === 'rejected') throw chosen.reason
+  if (written.status === 'fulfilled') return chosen.value
+  if (chosen.value.status === 'chosen') await source.settle(chosen.value, 'unknown')
+  throw written.reason
+}
+
 /** Makes the order's images. Rejects only when the ledger cannot be written. */
 export async function generate(dispatcher: Dispatcher, order: Order, observer: Observer): Promise<Outcome> {
   const job = jobOf(dispatcher, order, observer.jobId)
-  const nowMs = dispatcher.runner.now()
-  await insertPending(dispatcher.db, rowsOf(job, order, nowMs), nowMs)
-  return record(dispatcher, order, job, await runJob(dispatcher.runner, job, observer))
+  const choice = await prepare(dispatcher, order, job)
+  return record(dispatcher, order, await runSomewhere(dispatcher, choice, job, observer))
 }

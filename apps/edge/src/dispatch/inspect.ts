@@ -7,6 +7,8 @@ import {
   inspectionSchema,
   MintmarkError,
 } from '@mintmark/shared'
+import type { Chosen } from '../pool/runner-pool.ts'
+import type { Runners } from './dispatcher.ts'
 import type { Runner } from './runner-call.ts'
 import { signedHeaders } from './signed-headers.ts'
 
@@ -40,7 +42,7 @@ async function refusalOf(response: Response): Promise<MintmarkError> {
 }
 
 /** Throws invalid_value for a file that cannot be read, runner_overloaded, and runner_unavailable. */
-export async function inspect(runner: Runner, file: InspectedFile, options: InspectionOptions): Promise<Inspection> {
+async function inspectOn(runner: Runner, file: InspectedFile, options: InspectionOptions): Promise<Inspection> {
   const url = new URL(`${runner.url}${path}`)
   const { body, type } = await formOf(file, options)
   const headers = { 'content-type': type, ...(await signedHeaders(runner, { path: url.pathname, body })) }
@@ -50,4 +52,38 @@ export async function inspect(runner: Runner, file: InspectedFile, options: Insp
   })
   if (!response.ok) throw await refusalOf(response)
   return inspectionSchema.parse(await response.json())
+}
+
+async function chooseInspector({ source, runner }: Runners, excluded: readonly string[]): Promise<Chosen> {
+  const choice = await source.choose({ model: null, units: 0, excluded, expiresAtMs: runner.now() + timeoutMs })
+  if (choice.status === 'chosen') return choice
+  const code = choice.why === 'all_full' ? 'runner_overloaded' : 'runner_unavailable'
+  throw new MintmarkError(code, { retryAfterSeconds: choice.retryAfterSeconds })
+}
+
+const isRunnersOwn = (error: unknown): boolean => error instanceof MintmarkError && error.code !== 'invalid_value'
+
+async function inspectOnce(runners: Runners, chosen: Chosen, file: InspectedFile, options: InspectionOptions): Promise<Inspection> {
+  const { source, runner } = runners
+  try {
+    const inspection = await inspectOn({ ...runner, url: chosen.url }, file, options)
+    await source.settle(chosen, 'served')
+    return inspection
+  } catch (error) {
+    const lost = error instanceof MintmarkError && error.code === 'runner_unavailable'
+    await source.settle(chosen, lost ? 'lost' : 'served')
+    throw error
+  }
+}
+
+/** The same, on any runner, and once more on another: looking at a file changes nothing. */
+export async function inspect(runners: Runners, file: InspectedFile, options: InspectionOptions): Promise<Inspection> {
+  const first = await chooseInspector(runners, [])
+  try {
+    return await inspectOnce(runners, first, file, options)
+  } catch (error) {
+    const other = isRunnersOwn(error) ? await chooseInspector(runners, [first.runnerId]).catch(() => null) : null
+    if (!other) throw error
+    return inspectOnce(runners, other, file, options)
+  }
 }

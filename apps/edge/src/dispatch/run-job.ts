@@ -5,6 +5,7 @@ import { progressOf, type Observer } from './progress.ts'
 import type { Refusal } from './order.ts'
 import { refusal, refusalOf } from './refusal.ts'
 import { postJob, type Runner } from './runner-call.ts'
+import { listenFor, longestSilenceMs, type Silence } from './silence.ts'
 
 export type JobResult =
   | {
@@ -42,9 +43,12 @@ function follow(event: JobEvent, job: JobRequest, { stored, warnings }: Collecte
   return { ok: true, stored, warnings, timingsMs: event.timings_ms }
 }
 
-async function readEvents(body: ReadableStream<Uint8Array>, job: JobRequest, onProgress: Observer['onProgress']): Promise<JobResult> {
+type Watch = Pick<Silence, 'heard'> & { readonly onProgress: Observer['onProgress'] | undefined }
+
+async function readEvents(body: ReadableStream<Uint8Array>, job: JobRequest, { onProgress, heard }: Watch): Promise<JobResult> {
   const collected: Collected = { stored: new Map(), warnings: [] }
   for await (const line of parseNdjson(body)) {
+    heard()
     const event = jobEventSchema.parse(line)
     const progress = progressOf(event, job)
     if (progress) onProgress?.(progress)
@@ -54,9 +58,9 @@ async function readEvents(body: ReadableStream<Uint8Array>, job: JobRequest, onP
   return refusal('runner_unavailable', { message: 'The runner was lost before the image was finished; nothing was stored.' })
 }
 
-async function attempt(runner: Runner, job: JobRequest, signal: AbortSignal, onProgress: Observer['onProgress']): Promise<JobResult> {
+async function attempt(runner: Runner, job: JobRequest, signal: AbortSignal, watch: Watch): Promise<JobResult> {
   const response = await postJob(runner, job, signal)
-  return response.ok && response.body ? readEvents(response.body, job, onProgress) : refusalOf(response)
+  return response.ok && response.body ? readEvents(response.body, job, watch) : refusalOf(response)
 }
 
 function logLoss({ log }: Runner, job: JobRequest, error: unknown): void {
@@ -64,15 +68,23 @@ function logLoss({ log }: Runner, job: JobRequest, error: unknown): void {
   log('warn', 'runner call failed', { request_id: job.request_id, job_id: job.id, cause })
 }
 
-/** Never rejects. The observer's `cancel` stops the job; its own deadline stops it too. */
-export async function runJob(runner: Runner, job: JobRequest, { cancel, onProgress }: Observer): Promise<JobResult> {
+/** Never rejects. The observer's `cancel` stops the job; its own deadline and a runner's silence stop it too. */
+export async function runJob(
+  runner: Runner,
+  job: JobRequest,
+  { cancel, onProgress }: Observer,
+  silenceMs: number = longestSilenceMs,
+): Promise<JobResult> {
+  const silence = listenFor(silenceMs)
   const deadline = AbortSignal.timeout(Math.max(0, job.deadline_ms - runner.now()))
   try {
-    return await attempt(runner, job, AbortSignal.any([deadline, cancel]), onProgress)
+    return await attempt(runner, job, AbortSignal.any([deadline, cancel, silence.signal]), { onProgress, heard: silence.heard })
   } catch (error) {
     logLoss(runner, job, error)
     // Whatever the fetch or the stream failed with, these are the three things that it can mean to the caller.
     if (cancel.aborted) return refusal('job_cancelled')
     return refusal(deadline.aborted ? 'job_deadline_exceeded' : 'runner_unavailable')
+  } finally {
+    silence.stop()
   }
 }

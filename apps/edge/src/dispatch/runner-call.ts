@@ -3,14 +3,17 @@ import { utf8, type JobRequest, type RandomBytes } from '@mintmark/shared'
 import type { Log } from '../telemetry/log.ts'
 import { signedHeaders } from './signed-headers.ts'
 
-export type Runner = {
-  readonly url: string
+/** How runners are called, whichever they are. */
+export type Caller = {
   readonly key: Uint8Array<ArrayBuffer>
   readonly fetch: typeof fetch
   readonly now: () => number
   readonly random: RandomBytes
   readonly log: Log
 }
+
+/** One runner that is to be called. */
+export type Runner = Caller & { readonly url: string }
 
 const jobsPath = '/v1/jobs'
 

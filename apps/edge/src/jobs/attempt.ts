@@ -1,7 +1,8 @@
 // One attempt at a job's order, and what an earlier attempt that was lost left behind.
 import { fillObserved } from '../cache/fill.ts'
 import { lookUp } from '../cache/lookup.ts'
-import { generate, type Dispatcher } from '../dispatch/generate.ts'
+import type { Dispatcher } from '../dispatch/dispatcher.ts'
+import { generate } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
 import type { Observer } from '../dispatch/progress.ts'
 import { failJob } from '../records/generations.ts'

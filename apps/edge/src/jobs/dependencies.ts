@@ -1,6 +1,6 @@
 // What the object of a job works with.
 import { createId, type RandomBytes } from '@mintmark/shared'
-import type { Dispatcher } from '../dispatch/generate.ts'
+import type { Dispatcher } from '../dispatch/dispatcher.ts'
 import type { End, StoredJob } from './stored-job.ts'
 
 export type JobDependencies = {

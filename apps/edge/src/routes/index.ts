@@ -20,6 +20,7 @@ import { cancelJob, getJob, listKeyJobs } from './jobs.ts'
 import { showMetrics } from './metrics.ts'
 import { getModel, listModels } from './models.ts'
 import { createModeration } from './moderations.ts'
+import { runnerHandlers } from './runner-handlers.ts'
 import { allUsage, ownUsage } from './usage.ts'
 import { createWebhook, deleteWebhook, getDeliveries, getWebhookKeys, listWebhooks, redeliver } from './webhooks.ts'
 import { routePaths, type RouteName } from './paths.ts'
@@ -75,6 +76,7 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     listAlgorithms: [listAlgorithms],
     ownUsage: [any, ownUsage(services)],
     allUsage: [admin, allUsage(services)],
+    ...runnerHandlers(services, admin),
     metrics: [admin, showMetrics(services)],
     livez: [livez],
     readyz: [readyz(services)],

@@ -1,17 +1,17 @@
 // POST /v1/verify and POST /v1/content_provenance_checks: what a picture carries, for anybody, without a key.
-import { inspectionLimits, MintmarkError } from '@mintmark/shared'
+import { inspectionLimits, MintmarkError, type C2paResult, type ContentProvenanceCheck, type MarkResult } from '@mintmark/shared'
 import type { EdgeContext } from '../edge-context.ts'
 import type { Services } from '../services.ts'
 import { describeFindings } from '../verification/describe.ts'
 import { type Findings, findOut, type VerificationStore } from '../verification/findings.ts'
 import { readFormFile, readInput } from '../verification/read-input.ts'
 
-export const storeOf = ({ db, bucket, cache }: Services): VerificationStore => ({ db, bucket, runner: cache.dispatcher.runner })
+export const storeOf = ({ db, bucket, cache }: Services): VerificationStore => ({ db, bucket, runners: cache.dispatcher })
 
 /** Nothing of the file is stored or logged; the answer says the same of the same file only as long as the records last. */
 export const verify = (services: Services) => async (c: EdgeContext) => {
   const store = storeOf(services)
-  const file = await readInput(c, store.runner.fetch)
+  const file = await readInput(c, store.runners.runner.fetch)
   const findings = await c.var.stopwatch.time('verify', () => findOut(store, file))
   c.header('Cache-Control', 'no-store')
   return c.json(describeFindings(findings))
@@ -21,7 +21,7 @@ const isoTime = (milliseconds: number | undefined): string | null =>
   milliseconds === undefined ? null : new Date(milliseconds).toISOString()
 
 /** OpenAI's `c2pa` result, of the file's own manifest. */
-function c2paResult({ inspection: { credentials } }: Findings) {
+function c2paResult({ inspection: { credentials } }: Findings): C2paResult {
   const made = credentials?.actions.find(({ action }) => action === 'c2pa.created')
   return {
     type: 'c2pa',
@@ -34,7 +34,7 @@ function c2paResult({ inspection: { credentials } }: Findings) {
 }
 
 /** The mark's result, in the shape of OpenAI's for its own. */
-function watermarkResult(findings: Findings) {
+function watermarkResult(findings: Findings): MarkResult {
   const { record } = findings
   const { found } = describeFindings(findings).watermark
   return {
@@ -55,5 +55,5 @@ export const checkProvenance = (services: Services) => async (c: EdgeContext) =>
     object: 'content_provenance_check',
     created_at: Math.floor(services.now() / 1000),
     results: [c2paResult(findings), watermarkResult(findings)],
-  })
+  } satisfies ContentProvenanceCheck)
 }

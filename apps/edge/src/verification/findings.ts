@@ -1,7 +1,7 @@
 // From a file to what is known of it: what it carries, the record that its mark or manifest leads to, and how like that it is.
 import type { InspectedCredentials, Inspection } from '@mintmark/shared'
 import { type InspectedFile, inspect } from '../dispatch/inspect.ts'
-import type { Runner } from '../dispatch/runner-call.ts'
+import type { Runners } from '../dispatch/dispatcher.ts'
 import { findByManifest, findByWatermark, type MarkedImage } from '../records/marks.ts'
 
 export type Findings = {
@@ -16,7 +16,7 @@ export type Findings = {
   readonly similarity: number | null
 }
 
-export type VerificationStore = { readonly runner: Runner; readonly db: D1Database; readonly bucket: R2Bucket }
+export type VerificationStore = { readonly runners: Runners; readonly db: D1Database; readonly bucket: R2Bucket }
 
 async function storedManifest(bucket: R2Bucket, { manifest_key: key }: MarkedImage): Promise<Uint8Array<ArrayBuffer> | null> {
   const object = key === null ? null : await bucket.get(key)
@@ -26,17 +26,17 @@ async function storedManifest(bucket: R2Bucket, { manifest_key: key }: MarkedIma
 const isIntact = ({ credentials }: Inspection): boolean => credentials !== null && credentials.state !== 'invalid'
 
 /** The second look: the record's manifest and likeness against the file. */
-async function compare({ runner, bucket }: VerificationStore, file: InspectedFile, record: MarkedImage, { watermark }: Inspection) {
+async function compare({ runners, bucket }: VerificationStore, file: InspectedFile, record: MarkedImage, { watermark }: Inspection) {
   const placement = watermark?.placement ?? { angle_degrees: 0, mirrored: false }
   const manifest = await storedManifest(bucket, record)
   const likeness = record.likeness === null ? null : { likeness: record.likeness, placement }
-  const { credentials, similarity } = await inspect(runner, { ...file, manifest }, { version: 1, watermark: false, compare: likeness })
+  const { credentials, similarity } = await inspect(runners, { ...file, manifest }, { version: 1, watermark: false, compare: likeness })
   return { recovered: manifest && credentials, similarity }
 }
 
 /** What the mark says; skipped where an intact manifest has already said it. */
 export async function findOut(store: VerificationStore, file: InspectedFile): Promise<Findings> {
-  const inspection = await inspect(store.runner, file, { version: 1, watermark: true, compare: null })
+  const inspection = await inspect(store.runners, file, { version: 1, watermark: true, compare: null })
   const findings = { inspection, supplied: file.manifest !== null, recovered: null, similarity: null }
   if (isIntact(inspection)) {
     const { ours, manifest_id: id } = inspection.credentials ?? { ours: false, manifest_id: null }
