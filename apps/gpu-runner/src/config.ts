@@ -1,9 +1,11 @@
 // The runner's environment, parsed once: every variable with its rule and its default, and the one line that names a wrong one.
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, homedir, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defaultModelId } from '@mintmark/models'
 import { z } from 'zod'
+import { executionProviders } from './onnx/execution-providers.ts'
 import { masterKeysSchema } from './provenance/watermark/master-keys.ts'
 import { StartFailure } from './start-failure.ts'
 
@@ -16,6 +18,21 @@ const callKey = z.string().transform((text, context) => {
 const wholeNumber = (min: number, max: number) => z.coerce.number('must be a number').int().min(min).max(max)
 
 const httpUrl = z.url({ protocol: /^https?$/ })
+
+/** Without a slash at its end. */
+const baseUrl = httpUrl.transform((url) => url.replace(/\/+$/, ''))
+
+/** This share of the memory of the machine or of its container, in MiB. */
+const memoryShare = (share: number): number =>
+  Math.max(64, Math.floor((share * Math.min(totalmem(), process.constrainedMemory() || Infinity)) / 2 ** 20))
+
+const names = (text: string): string[] => text.split(',').map((name) => name.trim())
+const modelNames = z.string().transform((text): string[] | null => names(text))
+
+const providerList = z
+  .string()
+  .transform(names)
+  .pipe(z.array(z.enum(executionProviders, `must be some of ${executionProviders.join(', ')}`)).min(1))
 
 /** A PEM file; the value becomes its text. */
 const pemFile = z.string().transform((path, context) => {
@@ -34,11 +51,36 @@ export const environmentSchema = z.object({
   MINTMARK_RUNNER_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
   MINTMARK_RUNNER_PORT: wholeNumber(0, 65_535).default(8788).describe('Port to listen on; 0 takes a free one.'),
   MINTMARK_RUNNER_KEY: callKey.describe('Key of the signatures on calls: base64url, 32 bytes or more, the same at the edge.'),
+  MINTMARK_EDGE_URL: baseUrl.optional().describe('Edge that this runner reports to, so that it is given jobs beside others.'),
+  MINTMARK_RUNNER_PUBLIC_URL: baseUrl.optional().describe('Base URL under which the edge reaches this runner; its own address by default.'),
+  MINTMARK_STOP_GRACE_SECONDS: wholeNumber(0, 3600)
+    .default(25)
+    .describe('Seconds that running jobs get to finish after a signal; then they are cancelled, and another runner may take them.'),
   MINTMARK_MODELS_DIR: z
     .string()
     .default(fileURLToPath(new URL('../../../models/', import.meta.url)))
     .describe('Folder with one folder per model.'),
-  MINTMARK_MODEL: z.string().default(defaultModelId).describe('Model to load, by id or alias.'),
+  MINTMARK_MODEL: z.string().default(defaultModelId).describe('Model that is loaded at the start, by id or alias.'),
+  MINTMARK_MODELS: modelNames
+    .default(null)
+    .describe('`id[,id]`: further models, loaded when they are asked for; by default every model of the folder.'),
+  MINTMARK_MODELS_MEMORY_MIB: wholeNumber(1, 1_048_576)
+    .default(memoryShare(0.3))
+    .describe('Weights that may be in memory at once, by the size of their files; the least recently used model makes room.'),
+  MINTMARK_ENGINE_MEMORY_MIB: wholeNumber(64, 1_048_576)
+    .default(memoryShare(0.7))
+    .describe('Resident memory past which the process that runs the models is replaced by a fresh one.'),
+  MINTMARK_PROVIDERS: providerList
+    .default([...executionProviders])
+    .describe('Execution providers to try, each used only if it draws a probe picture as the processor does.'),
+  MINTMARK_MAX_BATCH: wholeNumber(1, 256)
+    .default(16)
+    .describe('Rows that a batch may have; how many it gets is measured when a model is loaded.'),
+  MINTMARK_CACHE_DIR: z
+    .string()
+    .default(join(homedir(), '.cache', 'mintmark'))
+    .transform((folder) => (folder === 'none' ? null : folder))
+    .describe('Folder where measurements of this machine are kept; `none` measures at each start.'),
   MINTMARK_S3_ENDPOINT: httpUrl.describe('S3 endpoint of the image store, used in path style.'),
   MINTMARK_S3_REGION: z.string().default('auto').describe('Region of the store.'),
   MINTMARK_S3_BUCKET: z.string().min(1).describe('Bucket that images are put in.'),

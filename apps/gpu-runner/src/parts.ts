@@ -2,8 +2,8 @@
 import runnerPackage from '../package.json' with { type: 'json' }
 import type { RunnerConfig } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
-import type { Engine } from './engine/engine.ts'
-import type { PipelineDependencies } from './pipeline/dependencies.ts'
+import type { EngineState } from './engine/engine.ts'
+import type { Pipeline } from './pipeline/run-on-model.ts'
 import { checkCredentials, type Credentials, expiryNotice, trustedIssuer } from './provenance/signing/credentials.ts'
 import type { SignatureSource } from './provenance/signing/signature-source.ts'
 import { createSigner } from './provenance/signing/signer.ts'
@@ -17,25 +17,25 @@ import { noPictureCheck, type PictureCheck } from './safety/picture-check.ts'
 import { createS3Store } from './storage/s3-store.ts'
 import { StartFailure } from './start-failure.ts'
 import type { Logger } from './telemetry/logger.ts'
-import { readModelFolder, type ModelFolder } from './weights/read-manifest.ts'
-import { verifyFiles } from './weights/verify-files.ts'
+import { readServedModels, type ServedModels } from './weights/served-models.ts'
 
 export type Parts = {
-  readonly model: ModelFolder
+  readonly models: ServedModels
   /** Reads files from strangers, in a process of its own. */
   readonly inspector: Inspector
   /** Name of the watermark. */
   readonly watermark: string
-  /** Resolves once the engine has loaded its model. */
-  readonly pipeline: Promise<PipelineDependencies & { readonly engine: Engine }>
+  /** Resolves once the engine has loaded its first model. */
+  readonly pipeline: Promise<Pipeline>
+  /** Without models before the first is loaded. */
+  engineState(): EngineState
   close(): Promise<void>
 }
 
-async function readModel(config: RunnerConfig): Promise<ModelFolder> {
-  const model = await readModelFolder(config.MINTMARK_MODELS_DIR, config.MINTMARK_MODEL)
-  if (config.MINTMARK_ENGINE === 'onnx') await verifyFiles(model)
-  return model
-}
+const readModels = (config: RunnerConfig): Promise<ServedModels> =>
+  readServedModels({ modelsDir: config.MINTMARK_MODELS_DIR, first: config.MINTMARK_MODEL, others: config.MINTMARK_MODELS })
+
+const notStarted: EngineState = { models: [], residentBytes: 0, processes: 0 }
 
 const createStore = (config: RunnerConfig) =>
   createS3Store({
@@ -80,16 +80,16 @@ const createPictureCheck = (config: RunnerConfig, onLost: () => void): Promise<P
 
 /** Throws a StartFailure for a model or a certificate that cannot be used; the engine's own failure rejects `pipeline`. */
 export async function createParts(config: RunnerConfig, log: Logger, onLost: () => void): Promise<Parts> {
-  const model = await readModel(config)
+  const models = await readModels(config)
   const credentials = readCredentials(config, log)
   const watermarker = await createWatermarker(config, onLost)
   const pictures = await createPictureCheck(config, onLost)
-  const engine = createEngine(config, model, onLost)
+  let engineState = (): EngineState => notStarted
+  const engine = createEngine(config, models.first, { onLost, note: (message) => log.warn(message) })
   const signer = createSigner(credentials, onLost)
   const store = createStore(config)
   const inspector = createInspector({ issuer: trustedIssuer(credentials), watermark: watermarkSetup(config) })
   const around = {
-    model,
     pictures,
     watermarker,
     signer,
@@ -100,13 +100,17 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
     markIdOf: createMarkIdOf(config.MINTMARK_WATERMARK_KEYS),
     version: runnerPackage.version,
   }
-  const pipeline = engine.then((loaded) => ({ ...around, engine: loaded }))
+  const pipeline = engine.then((loaded) => {
+    engineState = loaded.state
+    return { ...around, engine: loaded }
+  })
   // Awaited after the port is bound; until then its failure must not end the process by itself.
   pipeline.catch(() => null)
   return {
-    model,
+    models,
     watermark: watermarker.name,
     pipeline,
+    engineState: () => engineState(),
     inspector,
     async close() {
       await Promise.all([(await engine).close(), signer.close(), watermarker.close(), pictures.close(), inspector.close()])

@@ -2,17 +2,20 @@
 import { MintmarkError } from '@mintmark/shared'
 import { admitJob, type AdmissionDependencies } from './admission/admit.ts'
 import { checkJob } from './admission/check-job.ts'
-import { createJobQueue } from './admission/job-queue.ts'
+import { createJobQueue, type QueueLimits } from './admission/job-queue.ts'
 import { createJobRegistry } from './admission/job-registry.ts'
 import type { RunnerConfig } from './config.ts'
 import { createParts, type Parts } from './parts.ts'
-import { runJob } from './pipeline/run-job.ts'
+import { runOnModel } from './pipeline/run-on-model.ts'
 import { warmUp } from './pipeline/warm-up.ts'
+import { createReporter } from './reporting/create-reporter.ts'
+import { standingOf } from './reporting/standing.ts'
 import { createApp } from './server/app.ts'
 import { listen } from './server/listen.ts'
 import { createReadiness } from './server/readiness.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { engineModel } from './weights/read-manifest.ts'
 
 export type Runner = {
   readonly port: number
@@ -25,15 +28,20 @@ const rememberedJobs = 200
 /** How long an open connection may keep a stopped runner. */
 const closingMs = 1_000
 
-function createAdmission(config: RunnerConfig, { model, pipeline }: Parts, log: Logger): AdmissionDependencies {
-  const queue = createJobQueue({ waiting: config.MINTMARK_QUEUE_LIMIT, running: config.MINTMARK_RUNNING_LIMIT }, () => performance.now())
+const limitsOf = (config: RunnerConfig): QueueLimits => ({
+  waiting: config.MINTMARK_QUEUE_LIMIT,
+  running: config.MINTMARK_RUNNING_LIMIT,
+})
+
+function createAdmission(config: RunnerConfig, { models, pipeline, engineState }: Parts, log: Logger): AdmissionDependencies {
+  const queue = createJobQueue(limitsOf(config), () => performance.now())
   return {
     queue,
     registry: createJobRegistry(rememberedJobs),
-    metrics: createMetrics(queue.length),
+    metrics: createMetrics(queue.length, engineState),
     log,
-    check: (job) => checkJob(job, model, Date.now()),
-    run: async (job, context, queuedMs) => runJob(await pipeline, job, context, queuedMs),
+    check: (job) => checkJob(job, models.find(job.model), Date.now()),
+    run: async (job, context, queuedMs) => runOnModel(await pipeline, { model: models.find(job.model), job, queuedMs }, context),
     clock: Date.now,
   }
 }
@@ -48,6 +56,9 @@ async function drain({ queue, registry }: AdmissionDependencies, graceMs: number
   clearTimeout(impatience)
 }
 
+const standing = (config: RunnerConfig, { models, engineState, watermark }: Parts, { queue }: AdmissionDependencies) =>
+  standingOf({ models: models.all, engine: engineState(), watermark, queue, limits: limitsOf(config) })
+
 /**
  * Resolves once the runner is ready; /livez answers before. `onLost` is called when a worker thread dies, after which the
  * process should end. Throws a StartFailure for whatever an operator can mend.
@@ -56,8 +67,10 @@ export async function startRunner(config: RunnerConfig, log: Logger, onLost: () 
   const parts = await createParts(config, log, onLost)
   const admission = createAdmission(config, parts, log)
   const readiness = createReadiness({
-    model: parts.model.manifest.id,
-    weightsDigest: parts.model.weightsDigest,
+    model: parts.models.first.manifest.id,
+    weightsDigest: parts.models.first.weightsDigest,
+    models: parts.models.all.map(({ manifest }) => manifest.id),
+    engineState: parts.engineState,
     watermark: parts.watermark,
   })
   const app = createApp({
@@ -72,14 +85,18 @@ export async function startRunner(config: RunnerConfig, log: Logger, onLost: () 
   })
   const listening = await listen(app, config.MINTMARK_RUNNER_HOST, config.MINTMARK_RUNNER_PORT)
   const pipeline = await parts.pipeline
-  await warmUp({ ...pipeline, model: parts.model })
-  readiness.set('ready', pipeline.engine.provider)
+  const { first } = parts.models
+  await warmUp({ ...pipeline, model: first, engine: pipeline.engine.forModel(engineModel(first)) })
+  readiness.set('ready')
+  const reporter = createReporter({ config, port: listening.port, log, standing: () => standing(config, parts, admission) })
   return {
     port: listening.port,
     async stop(graceMs) {
+      await reporter.drain()
       readiness.set('stopping')
       const closed = listening.close(graceMs + closingMs)
       await drain(admission, graceMs)
+      reporter.stop()
       await closed
       await parts.close()
     },

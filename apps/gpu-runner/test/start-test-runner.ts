@@ -59,6 +59,8 @@ export async function startTestRunner(environment: Readonly<Record<string, strin
     MINTMARK_RUNNER_KEY: Buffer.from(testKey).toString('base64url'),
     MINTMARK_RUNNER_PORT: '0',
     MINTMARK_ENGINE: 'stub',
+    MINTMARK_PROVIDERS: 'cpu',
+    MINTMARK_CACHE_DIR: join(tmpdir(), 'mintmark-test-cache'),
     MINTMARK_LOG_LEVEL: 'silent',
     MINTMARK_WATERMARK_KEYS: 'none',
     ...storeEnvironment(s3.endpoint),

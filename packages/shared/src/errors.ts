@@ -80,6 +80,7 @@ export const errorTable = {
   job_deadline_exceeded: service(503, 'The image was not finished within the deadline; nothing was stored.'),
   storage_unavailable: service(503, 'The image store refused the image; nothing was stored.'),
   job_cancelled: service(503, 'The job was cancelled before it was finished; nothing was stored.'),
+  model_unavailable: service(503, 'The model cannot be loaded at present; nothing was stored.'),
   generation_failed: service(500, 'The image could not be generated; nothing was stored.'),
   signing_failed: service(500, 'The image could not be signed and was discarded.'),
   lora_unreadable: service(500, 'The LoRA cannot be read; the file is not as it was registered.', false),

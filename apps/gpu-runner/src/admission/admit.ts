@@ -1,7 +1,7 @@
 // Takes a job in: joins it to the one of the same id, or puts it in the line with its deadline, and sees it to its end.
 import { MintmarkError, type JobEvent, type JobRequest } from '@mintmark/shared'
 import type { JobContext } from '../pipeline/dependencies.ts'
-import type { Timings } from '../pipeline/run-job.ts'
+import type { JobOutcome } from '../pipeline/run-on-model.ts'
 import { errorFields, type Logger } from '../telemetry/logger.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { JobQueue, Place } from './job-queue.ts'
@@ -15,7 +15,7 @@ export type AdmissionDependencies = {
   readonly log: Logger
   /** Refuses a job that cannot be done here, by throwing. */
   readonly check: (job: JobRequest) => void
-  readonly run: (job: JobRequest, context: JobContext, queuedMs: number) => Promise<Timings>
+  readonly run: (job: JobRequest, context: JobContext, queuedMs: number) => Promise<JobOutcome>
   /** Unix milliseconds. */
   readonly clock: () => number
 }
@@ -53,10 +53,11 @@ async function runToEnd(dependencies: AdmissionDependencies, record: JobRecord, 
   const { job, signal } = record
   record.start()
   try {
-    const timings = await dependencies.run(job, { emit: (event) => emitCounted(dependencies, record, event), signal }, queuedMs)
-    record.finish('succeeded', { type: 'completed', timings_ms: timings })
+    const outcome = await dependencies.run(job, { emit: (event) => emitCounted(dependencies, record, event), signal }, queuedMs)
+    record.finish('succeeded', { type: 'completed', ...outcome })
+    const { timings_ms: timings, provider } = outcome
     dependencies.metrics.stages(timings)
-    dependencies.log.info({ job_id: job.id, request_id: job.request_id, images: job.images.length, timings_ms: timings }, 'job done')
+    dependencies.log.info({ job_id: job.id, request_id: job.request_id, images: job.images.length, provider, timings_ms: timings }, 'job done')
   } catch (error) {
     fail(dependencies, record, error)
   }

@@ -1,15 +1,32 @@
 // The engine that the configuration names.
 import type { RunnerConfig } from '../config.ts'
-import type { ModelFolder } from '../weights/read-manifest.ts'
+import { engineModel, type ModelFolder } from '../weights/read-manifest.ts'
 import type { Engine } from './engine.ts'
 import { createOnnxEngine } from './onnx-engine.ts'
 import { createStubEngine } from './stub-engine.ts'
 
-type EngineConfig = Pick<RunnerConfig, 'MINTMARK_ENGINE' | 'MINTMARK_STUB_DELAY_MS' | 'MINTMARK_THREADS'>
+export type EngineHandlers = {
+  /** Told what concerns the operator. */
+  readonly note: (message: string) => void
+  /** Called when the engine cannot be kept alive. */
+  readonly onLost: () => void
+}
 
-/** `onLost` is called when the engine's thread dies. Throws a StartFailure when the model cannot be loaded. */
-export async function createEngine(config: EngineConfig, model: ModelFolder, onLost: (cause: Error | null) => void): Promise<Engine> {
-  if (config.MINTMARK_ENGINE === 'onnx') return createOnnxEngine({ model, threads: config.MINTMARK_THREADS, onLost })
+const mebibyte = 2 ** 20
+
+/** Throws a StartFailure when the first model cannot be loaded. */
+export async function createEngine(config: RunnerConfig, model: ModelFolder, { note, onLost }: EngineHandlers): Promise<Engine> {
+  if (config.MINTMARK_ENGINE === 'onnx') {
+    const setup = {
+      threads: config.MINTMARK_THREADS,
+      budgetBytes: config.MINTMARK_MODELS_MEMORY_MIB * mebibyte,
+      providers: config.MINTMARK_PROVIDERS,
+      mostRows: config.MINTMARK_MAX_BATCH,
+      cacheFolder: config.MINTMARK_CACHE_DIR,
+    }
+    const residentLimitBytes = config.MINTMARK_ENGINE_MEMORY_MIB * mebibyte
+    return createOnnxEngine({ first: engineModel(model), setup, residentLimitBytes, note, onLost })
+  }
   const [width, height] = model.manifest.native_size
   return createStubEngine({ width, height, delayMs: config.MINTMARK_STUB_DELAY_MS })
 }

@@ -1,6 +1,7 @@
 // What the pipeline asks of an engine: pictures from a text, with progress, on some execution provider.
-import type { Warning } from '@mintmark/shared'
+import type { ModelManifest, Warning } from '@mintmark/shared'
 import type { Pixels } from '../image/pixels.ts'
+import type { EngineSource } from './beginning.ts'
 
 /** Rows share everything but their seed. The picture of a seed is the same whatever rows are beside it. */
 export type EngineRequest = {
@@ -16,6 +17,8 @@ export type EngineRequest = {
   readonly seeds: readonly number[]
   /** Pictures of the predicted result that are wanted on the way, per row; none without it. */
   readonly previews?: number
+  /** The picture that is edited or varied. */
+  readonly source?: EngineSource
 }
 
 /** `row` is the index of the seed. */
@@ -30,6 +33,8 @@ export type EngineResult = {
   readonly warnings: readonly Warning[]
   /** Wall-clock milliseconds of text, denoise and decode; time shared with other jobs' batches counts in full. */
   readonly timingsMs: Readonly<Record<string, number>>
+  /** The execution provider that ran the model. */
+  readonly provider: string
 }
 
 export type EngineHooks = {
@@ -39,9 +44,33 @@ export type EngineHooks = {
   readonly signal: AbortSignal
 }
 
+/** A model that an engine can run: the family that runs it, and its files. */
+export type EngineModel = {
+  readonly id: string
+  readonly family: string
+  readonly folder: string
+  readonly weightsDigest: string
+  readonly files: ModelManifest['files']
+}
+
+/** A model in memory, and the execution provider that runs it: `cuda`, `webgpu`, `cpu`, or `stub` for an engine without models. */
+export type LoadedModelState = { readonly id: string; readonly provider: string }
+
+export type EngineState = {
+  /** Least recently used first. */
+  readonly models: readonly LoadedModelState[]
+  /** Resident memory of the process that runs the models. */
+  readonly residentBytes: number
+  /** Processes that were started so far: one, and one for each that was replaced or lost. */
+  readonly processes: number
+}
+
+/** An engine and one of its models, which is loaded when it is first asked for. */
+export type ModelEngine = { generate(request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> }
+
 export type Engine = {
-  /** Where the model runs: `cpu`, or `stub` for an engine without a model. */
-  readonly provider: string
-  generate(request: EngineRequest, hooks: EngineHooks): Promise<EngineResult>
+  /** `model_unavailable` is thrown where the model cannot be loaded. */
+  forModel(model: EngineModel): ModelEngine
+  state(): EngineState
   close(): Promise<void>
 }

@@ -22,14 +22,21 @@ const { signal } = new AbortController()
 /** A model whose picture is the bytes of its latents, so that a test sees what the sampler saw. */
 function createModel(denoise: Denoise): LoadedModel {
   const loaded: LoadedFamily = {
-    traits: { native: { width: 2, height: 2 }, promptTokens: 1, sampler: null, negativePrompt: true, transparency: true },
+    traits: {
+      native: { width: 2, height: 2 },
+      promptTokens: 1,
+      sampler: null,
+      negativePrompt: true,
+      transparency: true,
+      readsPictures: false,
+    },
     canvas: () => ({ width: 2, height: 2, latentLength: 4, schedule: createFlowSchedule(), levelAt: createFlowPath().at }),
     prepare: async () => ({ denoise, warnings: [{ code: 'w', param: null, message: 'm' }] }),
     decode: async (latents) => ({ width: 2, height: 2, data: new Uint8Array(latents.buffer) }),
     close: async () => {},
   }
   const family: Family = { id: 'made-up', samplers, load: async () => loaded }
-  return { family, loaded }
+  return { family, loaded, provider: 'cpu' }
 }
 
 const halve: Denoise = async (x) => x.map((value) => value / 2)

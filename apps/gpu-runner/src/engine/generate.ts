@@ -4,13 +4,14 @@ import { isFinite } from '../diffusion/elementwise.ts'
 import type { Denoise, Latents, NoiseLevel, Sampler } from '../diffusion/contract.ts'
 import type { Canvas, Family, LoadedFamily } from '../diffusion/families/family.ts'
 import { createNoise } from '../diffusion/noise/create-noise.ts'
-import { startFromNoise } from '../diffusion/start.ts'
+import { stepsFrom } from '../diffusion/start.ts'
 import type { Pixels } from '../image/pixels.ts'
 import { createStopwatch } from '../telemetry/stopwatch.ts'
+import { beginIn, type Beginning } from './beginning.ts'
 import type { EngineHooks, EngineRequest, EngineResult } from './engine.ts'
 import { createPreviewer, type Previewer } from './previewer.ts'
 
-export type LoadedModel = { readonly family: Family; readonly loaded: LoadedFamily }
+export type LoadedModel = { readonly family: Family; readonly loaded: LoadedFamily; readonly provider: string }
 
 function findSampler({ id, samplers }: Family, name: string): Sampler {
   const sampler = Object.hasOwn(samplers, name) ? samplers[name] : undefined
@@ -23,13 +24,14 @@ type Rows = {
   readonly levels: readonly NoiseLevel[]
   readonly denoise: Denoise
   readonly canvas: Canvas
+  readonly start: Beginning['start']
   readonly onStep: EngineHooks['onStep'] | undefined
   readonly previewer: Previewer
 }
 
 async function sampleRow({ sampler, denoise, canvas, ...given }: Rows, row: number, seed: number): Promise<Latents> {
   const noise = createNoise(seed)
-  const { x, levels } = startFromNoise(given.levels, noise(canvas.latentLength))
+  const { x, levels } = given.start(given.levels, noise(canvas.latentLength))
   const steps = levels.length - 1
   const onStep = (step: number, x0: Latents): void => {
     given.onStep?.({ row, step, steps })
@@ -54,19 +56,20 @@ export async function generate(model: LoadedModel, request: EngineRequest, hooks
   }
 }
 
-async function generateRows({ family, loaded }: LoadedModel, request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> {
+async function generateRows({ family, loaded, provider }: LoadedModel, request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> {
   const { steps, seeds, previews: count = 0, prompt, negativePrompt, guidanceScale } = request
   const { onStep, onPreview, signal } = hooks
   const sampler = findSampler(family, request.sampler)
   const canvas = loaded.canvas(request)
-  const decode = (x: Latents): Promise<Pixels> => loaded.decode(x, canvas, signal)
-  const previewer = createPreviewer({ steps, count, decode, onPreview })
   const watch = createStopwatch(() => performance.now())
-  const text = { prompt, negativePrompt, guidanceScale }
+  const { latents: source, start, within, finish } = await watch.time('text', () => beginIn(loaded, canvas, request.source, signal))
+  const decode = async (x: Latents): Promise<Pixels> => finish(await loaded.decode(x, canvas, signal))
+  const previewer = createPreviewer({ steps: stepsFrom(steps, request.source?.strength), count, decode, onPreview })
+  const text = { prompt, negativePrompt, guidanceScale, source }
   const { denoise, warnings } = await watch.time('text', () => loaded.prepare(text, canvas, signal))
-  const rows: Rows = { sampler, levels: canvas.schedule(steps), denoise, canvas, onStep, previewer }
+  const rows: Rows = { sampler, levels: canvas.schedule(steps), denoise: within(denoise), canvas, start, onStep, previewer }
   const latents = await watch.time('denoise', () => Promise.all(seeds.map((seed, row) => sampleRow(rows, row, seed))))
   const images = await watch.time('decode', () => Promise.all(latents.map(decode)))
   await previewer.settled()
-  return { images, warnings, timingsMs: watch.totals() }
+  return { images, warnings, timingsMs: watch.totals(), provider }
 }

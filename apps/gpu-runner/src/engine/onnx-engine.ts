@@ -1,51 +1,48 @@
-// The engine that runs ONNX models, in a worker thread of its own.
-import { Worker } from 'node:worker_threads'
+// The engine that runs ONNX models, in a process of its own.
+import { MintmarkError } from '@mintmark/shared'
 import { StartFailure } from '../start-failure.ts'
 import { describeCause } from '../telemetry/describe-cause.ts'
-import { createCaller } from '../threads/caller.ts'
-import type { ModelFolder } from '../weights/read-manifest.ts'
-import type { Engine, EngineHooks } from './engine.ts'
-import type { EngineAnswer, EngineCall, EngineEvent, EngineWorkerData } from './worker.ts'
+import type { Engine, EngineModel, EngineResult, ModelEngine } from './engine.ts'
+import type { HostSetup } from './host/protocol.ts'
+import { startHost } from './host/start-host.ts'
+import { createSupervisor, type Supervisor } from './host/supervisor.ts'
 
 export type OnnxEngineOptions = {
-  readonly model: ModelFolder
-  readonly threads: number
-  /** Called once when the thread ends without having been closed. */
-  readonly onLost: (cause: Error | null) => void
+  /** The model that is loaded before the engine is ready. */
+  readonly first: EngineModel
+  readonly setup: HostSetup
+  readonly residentLimitBytes: number
+  /** Told what concerns the operator, such as an execution provider that is not used. */
+  readonly note: (message: string) => void
+  /** Called when no process stays alive. */
+  readonly onLost: () => void
 }
 
-/** Starts the thread and resolves once the model is loaded. Throws a StartFailure when it cannot be. */
-export async function createOnnxEngine({ model, threads, onLost }: OnnxEngineOptions): Promise<Engine> {
-  const workerData: EngineWorkerData = { family: model.manifest.family, folder: model.folder, threads }
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'engine' })
-  const caller = createCaller<EngineCall, EngineAnswer, EngineEvent>(worker)
-  const stopWatching = watch(worker, onLost)
-  const close = async (): Promise<void> => {
-    stopWatching()
-    await caller.close()
-  }
+/** Pictures arrive as views of one large message; each gets memory of its own. */
+const owned = (result: EngineResult): EngineResult => ({
+  ...result,
+  images: result.images.map((image) => ({ ...image, data: new Uint8Array(image.data) })),
+})
+
+const modelEngine = ({ ask }: Supervisor, model: EngineModel): ModelEngine => ({
+  async generate(request, { signal, onStep, onPreview }) {
+    const result = await ask(
+      { model, request },
+      { signal, onEvent: ({ kind, event }) => (kind === 'preview' ? onPreview?.(event) : onStep?.(event)) },
+    )
+    if (!result) throw new MintmarkError('generation_failed', { message: 'The engine gave no images.' })
+    return owned(result)
+  },
+})
+
+/** Starts the process and resolves once the first model is loaded. Throws a StartFailure when it cannot be. */
+export async function createOnnxEngine({ first, setup, residentLimitBytes, note, onLost }: OnnxEngineOptions): Promise<Engine> {
+  const supervisor = createSupervisor({ start: () => startHost(setup, note), residentLimitBytes, onLost })
   try {
-    await caller.ask(null)
+    await supervisor.ask({ model: first, request: null }, { signal: new AbortController().signal, onEvent: () => {} })
   } catch (cause) {
-    await close()
-    throw new StartFailure(`the model ${model.manifest.id} in ${model.folder} cannot be loaded: ${describeCause(cause)}`, { cause })
+    await supervisor.close()
+    throw new StartFailure(`the model ${first.id} in ${first.folder} cannot be loaded: ${describeCause(cause)}`, { cause })
   }
-  return {
-    provider: 'cpu',
-    generate: (request, hooks) => caller.ask(request, { signal: hooks.signal, onEvent: (event) => pass(event, hooks) }),
-    close,
-  }
-}
-
-function pass({ kind, event }: EngineEvent, { onStep, onPreview }: EngineHooks): void {
-  if (kind === 'preview') onPreview?.(event)
-  else onStep?.(event)
-}
-
-function watch(worker: Worker, onLost: (cause: Error | null) => void): () => void {
-  let cause: Error | null = null
-  const onError = (error: Error): void => void (cause = error)
-  const onExit = (): void => onLost(cause)
-  worker.on('error', onError).on('exit', onExit)
-  return () => void worker.off('exit', onExit)
+  return { state: supervisor.state, forModel: (model) => modelEngine(supervisor, model), close: supervisor.close }
 }

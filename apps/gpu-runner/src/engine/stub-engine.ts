@@ -1,7 +1,7 @@
 // An engine without a model: a fixed gradient after a fixed time, for benches of everything else and for fault tests.
 import { setTimeout } from 'node:timers/promises'
 import type { Pixels } from '../image/pixels.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, ModelEngine } from './engine.ts'
 import { previewSteps } from './preview-steps.ts'
 
 export type StubEngineOptions = {
@@ -23,10 +23,22 @@ function gradient(width: number, height: number, seed: number): Pixels {
 }
 
 /** The first request is the runner's warm-up and takes no time. */
-export function createStubEngine({ width, height, delayMs }: StubEngineOptions): Engine {
+export function createStubEngine(options: StubEngineOptions): Engine {
+  const model = createStubModel(options)
+  const used = new Set<string>()
+  return {
+    forModel({ id }) {
+      used.add(id)
+      return model
+    },
+    state: () => ({ models: [...used].map((id) => ({ id, provider: 'stub' })), residentBytes: process.memoryUsage.rss(), processes: 1 }),
+    close: async () => {},
+  }
+}
+
+function createStubModel({ width, height, delayMs }: StubEngineOptions): ModelEngine {
   let warm = false
   return {
-    provider: 'stub',
     async generate({ seeds, steps, previews = 0 }, { onStep, onPreview, signal }) {
       const shown = previewSteps(steps, previews)
       const stepMs = warm ? delayMs / steps : 0
@@ -39,8 +51,7 @@ export function createStubEngine({ width, height, delayMs }: StubEngineOptions):
         for (const [row, seed] of seeds.entries()) onPreview?.({ row, step, steps, index, pixels: gradient(width, height, seed) })
       }
       const timingsMs = { text: 0, denoise: stepMs * steps, decode: 0 }
-      return { images: seeds.map((seed) => gradient(width, height, seed)), warnings: [], timingsMs }
+      return { images: seeds.map((seed) => gradient(width, height, seed)), warnings: [], timingsMs, provider: 'stub' }
     },
-    close: async () => {},
   }
 }

@@ -1,6 +1,9 @@
 // The only file that imports ONNX Runtime: opens a graph on this thread and runs batches of rows through it.
+import { existsSync } from 'node:fs'
 import * as ort from 'onnxruntime-node'
 import { castInput, castOutput } from './cast.ts'
+import type { ExecutionProvider } from './execution-providers.ts'
+import { mixesRows } from './mixes-rows.ts'
 import { splitRows, stackRows, type Row, type RowOutputs, type RowTensor } from './rows.ts'
 
 export type SessionOptions = {
@@ -10,10 +13,21 @@ export type SessionOptions = {
   readonly outputs: readonly string[]
   /** Inputs that are fed where the graph has them. One that is in neither list is refused at load, by name. */
   readonly optionalInputs?: readonly string[]
+  /** The same graph in int8, which a processor runs in its place where the file is there. */
+  readonly int8Path?: string
 }
+
+/** How many rows a batch gains from, measured with rows of `values` numbers each. */
+export type BatchCap = { readonly rows: number; readonly values: number }
 
 export type OnnxSession = {
   readonly inputNames: readonly string[]
+  /** An input's axes without the batch's: a size, or a name where it is free. Empty for an input that is not there. */
+  readonly dimsOf: (input: string) => readonly (number | string)[]
+  /** False where a row's result depends on the rows beside it; such rows run one by one. */
+  readonly rowsAreIndependent: boolean
+  /** Absent, or null, before anything was measured. */
+  readonly batchCap?: () => BatchCap | null
   /** Runs rows (tensors without the batch axis) as one batch; the outputs are a record per row, in order. Blocks this thread. */
   readonly runRows: (rows: readonly Row[]) => Promise<readonly RowOutputs[]>
   readonly close: () => Promise<void>
@@ -21,8 +35,8 @@ export type OnnxSession = {
 
 export type OpenSession = (options: SessionOptions) => Promise<OnnxSession>
 
-/** Execution provider of every session that this file opens. */
-export const executionProvider = 'cpu'
+/** Version of the runtime, on which measurements depend. */
+export const runtimeVersion: string = ort.env.versions.node ?? ort.env.versions.common
 
 function assertNames(path: string, kind: string, wanted: readonly string[], present: readonly string[]): void {
   for (const name of wanted) {
@@ -44,13 +58,34 @@ function assertBatched(path: string, metadata: readonly ort.InferenceSession.Val
 /** Threads that spin between runs take the cores from the model's other graphs, from encoding and from signing. */
 const withoutSpinning = { session: { intra_op: { allow_spinning: '0' } } }
 
-/** Opens sessions that use `threads` cores. `run` of ONNX Runtime blocks its thread, so this belongs in a worker. */
+/** y = x + x, for a device to show that it is there. */
+const doubling = Buffer.from('CAgSADo1Cg4KAXgKAXgSAXkiA0FkZBIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=', 'base64')
+
+/** Throws ONNX Runtime's reason where the execution provider has no device or no library here. */
+export async function requireProvider(provider: ExecutionProvider): Promise<void> {
+  // What is missing is told by the error; the runtime would log it too.
+  ort.env.logLevel = 'fatal'
+  const session = await ort.InferenceSession.create(doubling, { executionProviders: [provider] })
+  await session.release()
+}
+
+const dimsOf = (name: string, metadata: readonly ort.InferenceSession.ValueMetadata[]): readonly (number | string)[] => {
+  const input = metadata.find((candidate) => candidate.name === name)
+  return input?.isTensor ? input.shape.slice(1) : []
+}
+
+/**
+ * Opens sessions that use `threads` cores, on one execution provider and no other: what it cannot load is refused instead of run elsewhere.
+ * `run` of ONNX Runtime blocks its thread, so this belongs in a process or thread of its own.
+ */
 export const createSessionOpener =
-  (threads: number): OpenSession =>
+  (threads: number, provider: ExecutionProvider = 'cpu'): OpenSession =>
   async (options) => {
-    const { path, inputs, outputs } = options
+    const { inputs, outputs, int8Path } = options
+    const path = provider === 'cpu' && int8Path !== undefined && existsSync(int8Path) ? int8Path : options.path
+    const rowsAreIndependent = !(await mixesRows(path))
     const session = await ort.InferenceSession.create(path, {
-      executionProviders: [executionProvider],
+      executionProviders: [provider],
       intraOpNumThreads: threads,
       extra: withoutSpinning,
     })
@@ -60,6 +95,8 @@ export const createSessionOpener =
     assertBatched(path, session.inputMetadata)
     return {
       inputNames: session.inputNames,
+      dimsOf: (input) => dimsOf(input, session.inputMetadata),
+      rowsAreIndependent,
       runRows: async (rows) => splitRows(await run(session, rows, outputs), rows.length),
       close: () => session.release(),
     }

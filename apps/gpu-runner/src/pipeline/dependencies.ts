@@ -1,6 +1,6 @@
 // What a job needs around it.
 import type { JobEvent, ModelManifest } from '@mintmark/shared'
-import type { Engine } from '../engine/engine.ts'
+import type { ModelEngine } from '../engine/engine.ts'
 import type { PictureCheck } from '../safety/picture-check.ts'
 import type { Signer } from '../provenance/signing/signer.ts'
 import type { MarkIdOf } from '../provenance/watermark/mark-id.ts'
@@ -10,7 +10,7 @@ import type { Logger } from '../telemetry/logger.ts'
 
 export type PipelineDependencies = {
   readonly model: { readonly manifest: Pick<ModelManifest, 'id'>; readonly weightsDigest: string }
-  readonly engine: Pick<Engine, 'generate'>
+  readonly engine: ModelEngine
   /** Looks at uploaded and at generated pictures. */
   readonly pictures: Pick<PictureCheck, 'judge'>
   readonly watermarker: Pick<Watermarker, 'mark'>

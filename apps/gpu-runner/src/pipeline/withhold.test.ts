@@ -18,7 +18,7 @@ const engine: PipelineDependencies['engine'] = {
   async generate({ seeds }, { onPreview }) {
     const images = seeds.map(pixelsOf)
     for (const [row, pixels] of images.entries()) onPreview?.({ row, step: 1, steps: 2, index: 0, pixels })
-    return { images, warnings: [], timingsMs: {} }
+    return { images, warnings: [], timingsMs: {}, provider: 'cpu' }
   },
 }
 

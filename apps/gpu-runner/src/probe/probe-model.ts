@@ -4,6 +4,7 @@ import type { Traits } from '../diffusion/families/family.ts'
 import { generate } from '../engine/generate.ts'
 import type { OpenSession } from '../onnx/open-session.ts'
 import { findLayout } from './find-layout.ts'
+import { probeRequest } from './probe-request.ts'
 
 /** `steps` is the number that the probe took. */
 export type Probe = {
@@ -21,17 +22,16 @@ const consistencySamplers: ReadonlySet<string> = new Set(['lcm', 'tcd'])
 const suits = (sampler: string, own: string | null): boolean =>
   !consistencySamplers.has(sampler) || (own !== null && consistencySamplers.has(own))
 
-/** Two steps reach every graph, the second from what the first predicted. Throws an Error or MintmarkError that names what is wrong. */
+/** Throws an Error or MintmarkError that names what is wrong. */
 export async function probeModel(folder: string, open: OpenSession): Promise<Probe> {
   const family = findFamily(await findLayout(folder))
   const loaded = await family.load(folder, open)
   try {
     const { traits } = loaded
     const samplers = Object.keys(family.samplers).filter((sampler) => suits(sampler, traits.sampler))
-    const sampler = traits.sampler ?? 'euler'
-    const steps = 2
-    const request = { prompt: 'a red apple', negativePrompt: null, ...traits.native, steps, guidanceScale: 2, sampler, seeds: [0] }
-    const { timingsMs } = await generate({ family, loaded }, request, { signal: new AbortController().signal })
+    const request = probeRequest(traits)
+    const { sampler, steps } = request
+    const { timingsMs } = await generate({ family, loaded, provider: 'cpu' }, request, { signal: new AbortController().signal })
     const milliseconds = Math.round(Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0))
     return { family: family.id, traits, samplers, sampler, steps, milliseconds }
   } finally {

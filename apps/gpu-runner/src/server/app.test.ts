@@ -7,7 +7,21 @@ import { createMetrics } from '../telemetry/metrics.ts'
 import { createApp } from './app.ts'
 import { createReadiness } from './readiness.ts'
 
-const readiness = createReadiness({ model: 'penny-pilot', weightsDigest: 'abc', watermark: 'none' })
+const engineState = () => ({
+  models: [
+    { id: 'tiny-sd', provider: 'cuda' },
+    { id: 'penny-pilot', provider: 'cpu' },
+  ],
+  residentBytes: 5,
+  processes: 1,
+})
+const readiness = createReadiness({
+  model: 'penny-pilot',
+  weightsDigest: 'abc',
+  models: ['penny-pilot', 'tiny-sd', 'tiny-sdxl'],
+  watermark: 'none',
+  engineState,
+})
 const app = createApp({
   admit: () => {
     throw new Error('a defect')
@@ -19,7 +33,7 @@ const app = createApp({
   key: testKey,
   clock: Date.now,
   readiness,
-  metrics: createMetrics(() => ({ waiting: 0, running: 0 })),
+  metrics: createMetrics(() => ({ waiting: 0, running: 0 }), engineState),
   log: createLogger('silent'),
 })
 
@@ -38,17 +52,32 @@ test('alive at once, ready only when it was said, and jobs are told to come back
   expect((await app.request('/livez')).status).toBe(200)
   expect((await app.request('/readyz')).status).toBe(503)
   expect(await post('{}')).toEqual({ status: 503, code: 'runner_unavailable', retryAfter: '5' })
-  readiness.set('ready', 'cpu')
+  readiness.set('ready')
   const ready = await app.request('/readyz')
   expect(ready.status).toBe(200)
-  expect(await ready.json()).toEqual({ status: 'ready', model: 'penny-pilot', weights_digest: 'abc', provider: 'cpu', watermark: 'none' })
+  expect(await ready.json()).toEqual({
+    status: 'ready',
+    model: 'penny-pilot',
+    weights_digest: 'abc',
+    provider: 'cpu',
+    models: ['penny-pilot', 'tiny-sd', 'tiny-sdxl'],
+    models_loaded: ['tiny-sd', 'penny-pilot'],
+    watermark: 'none',
+  })
   readiness.set('stopping')
   expect((await app.request('/readyz')).status).toBe(503)
 })
 
 test('a body over 1 MiB, one that is no JSON, and one that is no job each have their code', async () => {
-  readiness.set('ready', 'cpu')
+  readiness.set('ready')
   expect(await post('x'.repeat(1024 * 1024 + 1))).toMatchObject({ status: 413, code: 'body_too_large' })
   expect(await post('{"version":')).toMatchObject({ status: 400, code: 'invalid_json' })
   expect(await post('[]')).toMatchObject({ status: 400, code: 'invalid_value' })
+})
+
+test('metrics say which models are in memory, and where they run', async () => {
+  const text = await (await app.request('/metrics')).text()
+  expect(text).toContain('mintmark_model_loaded{model="tiny-sd",provider="cuda"} 1')
+  expect(text).toContain('mintmark_model_loaded{model="penny-pilot",provider="cpu"} 1')
+  expect(text).toContain('mintmark_engine_resident_bytes 5')
 })

@@ -1,7 +1,8 @@
-// A worker thread's side: runs a handler per call, passes its events on, and turns what it throws into an error code.
+// The side of a worker thread or child process: runs a handler per call, passes its events on, and turns what it throws into an error code.
 import type { MessagePort } from 'node:worker_threads'
 import { type ErrorCode, errorTable, MintmarkError } from '@mintmark/shared'
 import { describeCause } from '../telemetry/describe-cause.ts'
+import { portOf } from './peer.ts'
 import type { CallMessage, ReplyMessage, Transfer } from './protocol.ts'
 
 export type CallContext<Event> = { readonly emit: (event: Event) => void; readonly signal: AbortSignal }
@@ -12,14 +13,15 @@ export type Handler<Request, Answer, Event> = (
   context: CallContext<Event>,
 ) => Promise<{ readonly answer: Answer; readonly transfer?: Transfer }>
 
-/** Serves `port` for as long as the thread lives. `fallback` is the code of an error that has none of its own. */
+/** Serves `parent` for as long as its thread or process lives. `fallback` is the code of an error that has none of its own. */
 export function answerCalls<Request, Answer, Event = never>(
-  port: MessagePort,
+  parent: MessagePort | NodeJS.Process,
   fallback: ErrorCode,
   handle: Handler<Request, Answer, Event>,
 ): void {
+  const port = portOf<CallMessage<Request>>(parent)
   const running = new Map<number, AbortController>()
-  const reply = (message: ReplyMessage<Answer, Event>, transfer: Transfer = []): void => port.postMessage(message, transfer)
+  const reply = (message: ReplyMessage<Answer, Event>, transfer: Transfer = []): void => port.post(message, transfer)
 
   async function answer(id: number, request: Request): Promise<void> {
     const controller = new AbortController()
@@ -37,7 +39,7 @@ export function answerCalls<Request, Answer, Event = never>(
     }
   }
 
-  port.on('message', (message: CallMessage<Request>) => {
+  port.onMessage((message) => {
     if (message.kind === 'call') void answer(message.id, message.request)
     else running.get(message.id)?.abort()
   })

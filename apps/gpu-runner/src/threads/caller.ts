@@ -1,6 +1,8 @@
-// The main thread's side of a worker thread: calls with events, cancellation, and failure of all of them when the thread dies.
+// The main thread's side of a worker thread or child process: calls with events, cancellation, and failure of all of them when it dies.
+import type { ChildProcess } from 'node:child_process'
 import type { Worker } from 'node:worker_threads'
 import { MintmarkError } from '@mintmark/shared'
+import { peerOf } from './peer.ts'
 import type { CallMessage, ReplyMessage, Transfer } from './protocol.ts'
 
 export type CallOptions<Event> = {
@@ -12,7 +14,7 @@ export type CallOptions<Event> = {
 
 export type Caller<Request, Answer, Event> = {
   ask(request: Request, options?: CallOptions<Event>): Promise<Answer>
-  /** Stops the thread. Calls that still wait are rejected with `internal_error`. */
+  /** Stops the other side. Calls that still wait are rejected with `internal_error`. */
   close(): Promise<void>
 }
 
@@ -24,14 +26,15 @@ type Pending<Answer, Event> = {
 
 type PendingCalls<Answer, Event> = Map<number, Pending<Answer, Event>>
 
-/** Speaks to a worker that runs `answerCalls`. */
-export function createCaller<Request, Answer, Event = never>(worker: Worker): Caller<Request, Answer, Event> {
+/** Speaks to a thread or process that runs `answerCalls`. */
+export function createCaller<Request, Answer, Event = never>(other: Worker | ChildProcess): Caller<Request, Answer, Event> {
+  const peer = peerOf<ReplyMessage<Answer, Event>>(other)
   const pending: PendingCalls<Answer, Event> = new Map()
   let lastId = 0
-  const post = (message: CallMessage<Request>, transfer: Transfer = []): void => worker.postMessage(message, transfer)
-  worker.on('message', (reply: ReplyMessage<Answer, Event>) => settle(pending, reply))
-  worker.on('error', (cause) => rejectAll(pending, new MintmarkError('internal_error', { message: 'A worker thread crashed.', cause })))
-  worker.on('exit', () => rejectAll(pending, new MintmarkError('internal_error', { message: 'A worker thread stopped.' })))
+  const post = (message: CallMessage<Request>, transfer: Transfer = []): void => peer.post(message, transfer)
+  peer.onMessage((reply) => settle(pending, reply))
+  peer.onError((cause) => rejectAll(pending, new MintmarkError('internal_error', { message: 'A part of the runner crashed.', cause })))
+  peer.onExit(() => rejectAll(pending, new MintmarkError('internal_error', { message: 'A part of the runner stopped.' })))
 
   async function ask(request: Request, { onEvent, signal, transfer }: CallOptions<Event> = {}): Promise<Answer> {
     signal?.throwIfAborted()
@@ -48,7 +51,7 @@ export function createCaller<Request, Answer, Event = never>(worker: Worker): Ca
     return promise.finally(() => signal?.removeEventListener('abort', cancel))
   }
 
-  return { ask, close: async () => void (await worker.terminate()) }
+  return { ask, close: peer.close }
 }
 
 function settle<Answer, Event>(pending: PendingCalls<Answer, Event>, reply: ReplyMessage<Answer, Event>): void {

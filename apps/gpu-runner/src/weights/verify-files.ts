@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ModelManifest } from '@mintmark/shared'
 import { StartFailure } from '../start-failure.ts'
-import type { ModelFolder } from './read-manifest.ts'
 
 /** Throws a StartFailure that names the first file that is missing or differs. */
-export async function verifyFiles({ folder, manifest }: Pick<ModelFolder, 'folder' | 'manifest'>): Promise<void> {
-  for (const [name, expected] of Object.entries(manifest.files)) await verifyFile(join(folder, name), expected)
+export async function verifyFiles({ folder, files }: { readonly folder: string; readonly files: ModelManifest['files'] }): Promise<void> {
+  for (const [name, expected] of Object.entries(files)) await verifyFile(join(folder, name), expected)
 }
 
 async function verifyFile(path: string, expected: { bytes: number; sha256: string }): Promise<void> {

@@ -101,7 +101,13 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('image_blocked'), image_id: z.string(), moderation_details: moderationDetailsSchema }),
   z.object({ type: z.literal('warning'), warning: warningSchema }),
   z.object({ type: z.literal('heartbeat') }),
-  z.object({ type: z.literal('completed'), timings_ms: timingsSchema }),
+  /** `provider` is what ran the model; `models_loaded` those in the runner's memory, least recently used first. */
+  z.object({
+    type: z.literal('completed'),
+    timings_ms: timingsSchema,
+    provider: z.string().optional(),
+    models_loaded: z.array(z.string()).optional(),
+  }),
   z.object({
     type: z.literal('failed'),
     code: errorCodeSchema,

@@ -1,0 +1,59 @@
+// The process that runs the models: ONNX Runtime blocks the thread that it runs on, and memory that it leaks ends with the process.
+import { MintmarkError } from '@mintmark/shared'
+import { answerCalls } from '../../threads/answer-calls.ts'
+import type { EngineModel } from '../engine.ts'
+import { generate } from '../generate.ts'
+import type { ExecutionProvider } from '../../onnx/execution-providers.ts'
+import { findDevices } from './find-devices.ts'
+import { loadModel, type HostModel } from './load-model.ts'
+import { createModelPool } from './model-pool.ts'
+import type { HostAnswer, HostCall, HostEvent, HostSetup, HostState } from './protocol.ts'
+
+const setup: HostSetup = JSON.parse(process.argv[2] ?? '{}')
+
+const bytesOf = ({ files }: EngineModel): number => Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0)
+
+let devices: Promise<ExecutionProvider[]> | null = null
+
+type Asked = EngineModel & { readonly note: (message: string) => void }
+
+const pool = createModelPool<Asked, HostModel>({
+  budgetBytes: setup.budgetBytes,
+  bytesOf,
+  close: ({ loaded }) => loaded.close(),
+  async load({ note, ...model }) {
+    try {
+      devices ??= findDevices(setup.providers, note)
+      return await loadModel(model, { setup, devices: await devices, note })
+    } catch (cause) {
+      throw new MintmarkError('model_unavailable', { cause })
+    }
+  },
+})
+
+const state = (): HostState => ({
+  models: pool.loaded().map(({ id, provider }) => ({ id, provider })),
+  residentBytes: process.memoryUsage.rss(),
+})
+
+answerCalls<HostCall, HostAnswer, HostEvent>(process, 'generation_failed', async ({ model, request }, { emit, signal }) => {
+  const note = (message: string): void => emit({ kind: 'note', message })
+  try {
+    return await pool.use({ ...model, note }, async (loaded) => {
+      emit({ kind: 'state', state: state() })
+      if (!request) return { answer: null }
+      const answer = await generate(loaded, request, {
+        onStep: (event) => emit({ kind: 'step', event }),
+        onPreview: (event) => emit({ kind: 'preview', event }),
+        signal,
+      })
+      return { answer }
+    })
+  } finally {
+    emit({ kind: 'state', state: state() })
+  }
+})
+
+// A terminal's interrupt reaches the whole group; the runner decides when this process ends.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => {})
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,54 @@
+// The tiny models of the public families, installed in a models folder of their own with a manifest each.
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ModelManifest } from '@mintmark/shared'
+
+const shipped = fileURLToPath(new URL('../../../models/', import.meta.url))
+
+async function digestFiles(folder: string): Promise<ModelManifest['files']> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const digests = paths.toSorted().map(async (path) => {
+    const bytes = await readFile(path)
+    return [path.slice(folder.length + 1), { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }] as const
+  })
+  return Object.fromEntries(await Promise.all(digests))
+}
+
+/**
+ * Copies models/`name` to `modelsDir` and writes its manifest; `spoil` changes the copy before its files are digested, so that the folder is
+ * intact and the model is not.
+ */
+export async function installTiny(
+  modelsDir: string,
+  name: string,
+  family: string,
+  spoil: (folder: string) => Promise<void> = async () => {},
+): Promise<void> {
+  const folder = join(modelsDir, name)
+  await cp(join(shipped, name), folder, { recursive: true })
+  await spoil(folder)
+  const manifest: ModelManifest = {
+    schema_version: 1,
+    id: name,
+    aliases: [],
+    family,
+    description: 'A tiny model for tests.',
+    created: 0,
+    owned_by: 'tests',
+    licence: 'none',
+    native_size: [64, 64],
+    limits: { min_side: 16, max_side: 256, max_aspect: 3, max_images: 10 },
+    transparency: false,
+    prompt_tokens: 300,
+    negative_prompt: true,
+    steps: { min: 1, max: 50, default: 2 },
+    quality_steps: { low: 1, medium: 2, high: 4 },
+    guidance: { min: 1, max: 20, default: 2 },
+    samplers: { default: 'euler', supported: ['euler'] },
+    files: await digestFiles(folder),
+  }
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest))
+}
