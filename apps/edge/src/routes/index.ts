@@ -13,6 +13,7 @@ import { changeKey, createKey, listAllKeys, revoke } from './admin-keys.ts'
 import { getDeadLetters, replayDeadLetter } from './dead-letters.ts'
 import { createGeneration } from './generations.ts'
 import { getImage } from './get-image.ts'
+import { getDescription } from './description.ts'
 import { livez, readyz } from './health.ts'
 import { resignUrl } from './image-url.ts'
 import { getJobEvents } from './job-events.ts'
@@ -80,6 +81,7 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     metrics: [admin, showMetrics(services)],
     livez: [livez],
     readyz: [readyz(services)],
+    getDescription: [getDescription(services)],
   }
 }
 

@@ -1,4 +1,4 @@
-// Every path that the edge answers, with its method. Plain data, so that documentation and tests can list it.
+// Every path that the edge answers, with its method. Plain data; openapi/operations says of each what it takes and answers.
 export const routePaths = {
   createGeneration: { method: 'POST', path: '/v1/images/generations' },
   createModeration: { method: 'POST', path: '/v1/moderations' },
@@ -38,6 +38,7 @@ export const routePaths = {
   resumeRunner: { method: 'POST', path: '/v1/admin/runners/:id/resume' },
   metrics: { method: 'GET', path: '/metrics' },
   livez: { method: 'GET', path: '/livez' },
+  getDescription: { method: 'GET', path: '/openapi.json' },
   readyz: { method: 'GET', path: '/readyz' },
 } as const
 

@@ -1,0 +1,53 @@
+// From an operation of the tables to OpenAPI's, with what follows from its access and its body.
+import type { ErrorCode } from '@mintmark/shared'
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import { accessErrors, securityOf } from './access.ts'
+import type { ErrorAnswers } from './error-answers.ts'
+import { answerHeaders } from './headers.ts'
+import type { Answer, Content, Operation } from './operation.ts'
+
+const jsonErrors = ['invalid_json', 'missing_required_parameter', 'unknown_parameter', 'invalid_type', 'invalid_value'] as const
+const bodyErrors = ['unsupported_media_type', 'body_too_large'] as const
+
+const formErrors = ['invalid_value', 'missing_required_parameter', 'body_too_large'] as const
+
+function errorsOfBody(body: Content | undefined): readonly ErrorCode[] {
+  if (!body) return []
+  if ('application/json' in body) return [...jsonErrors, ...bodyErrors]
+  return 'multipart/form-data' in body ? formErrors : bodyErrors
+}
+
+const errorsOf = ({ access, body, errors = [] }: Operation): ErrorCode[] => [
+  ...accessErrors(access),
+  ...errorsOfBody(body),
+  ...errors,
+  'internal_error',
+]
+
+const answerOf = ({ description, content, headers = [] }: Answer, keyed: boolean): ZodOpenApiResponseObject => ({
+  description,
+  headers: answerHeaders(headers, keyed),
+  ...(content ? { content } : {}),
+})
+
+const requestParams = ({ path, query, header }: Operation) => ({
+  ...(path ? { path } : {}),
+  ...(query ? { query } : {}),
+  ...(header ? { header } : {}),
+})
+
+export function describeOperation(operationId: string, operation: Operation, errorAnswers: ErrorAnswers): ZodOpenApiOperationObject {
+  const { summary, description, tag, access, body, answers } = operation
+  const keyed = typeof access !== 'string'
+  const good = Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, keyed)] as const)
+  return {
+    operationId,
+    summary,
+    ...(description ? { description } : {}),
+    tags: [tag],
+    security: securityOf(access),
+    requestParams: requestParams(operation),
+    ...(body ? { requestBody: { required: true, content: body } } : {}),
+    responses: { ...errorAnswers(errorsOf(operation), keyed), ...Object.fromEntries(good) },
+  }
+}

@@ -1,0 +1,86 @@
+// /v1/images: generations, and the files that they made.
+import { dryRunSchema, generationRequestSchema, generationResponseSchema, imageJobSchema, signedUrlSchema } from '@mintmark/shared'
+import { z } from 'zod'
+import { generationHeaders } from '../headers.ts'
+import { json, type Answer, type Content, type Operations } from '../operation.ts'
+import { orderErrors, runErrors } from './errors.ts'
+import { events, files, idPath } from './parts.ts'
+
+const request = { prompt: 'a red apple, 3d', size: '512x512', seed: 7 }
+
+const answer = {
+  created: 1_795_460_000,
+  model: 'penny-pilot',
+  data: [{ id: 'img_6f0c', seed: 7, watermark: 'ok', url: 'https://images.example/images/img_6f0c.png?exp=1795463600&kid=new&sig=c2ln' }],
+  background: 'transparent',
+  output_format: 'png',
+  size: '512x512',
+  quality: 'medium',
+  warnings: [{ code: 'resized', param: 'size', message: 'penny-pilot makes 128x128 pixels; the image was resized to 512x512.' }],
+}
+
+const stream = `event: image_generation.partial_image
+data: {"type":"image_generation.partial_image","b64_json":"…","created_at":1795460000,"size":"128x128","quality":"medium","background":"transparent","output_format":"png","partial_image_index":0,"image_index":0,"preview":true}
+
+`
+
+export const acceptedJob: Answer = {
+  description: 'The job, which waits.',
+  content: json(imageJobSchema),
+  headers: ['Location', 'Preference-Applied', 'Idempotent-Replayed'],
+}
+
+const generated: Content = {
+  'application/json': { schema: z.union([generationResponseSchema, dryRunSchema]), example: answer },
+  ...events(stream, 'ImagePartialEvent', 'ImageCompletedEvent', 'Error'),
+}
+
+const signature = z.object({
+  exp: z.string().describe('Unix seconds until which the URL is good.'),
+  kid: z.string().describe('Id of the key that signed it.'),
+  sig: z.string().describe('Base64url HMAC-SHA-256 of method, path, exp and kid.'),
+})
+
+const imageTypes = files('image/png', 'image/webp', 'image/jpeg')
+
+export const imageOperations = {
+  createGeneration: {
+    summary: 'Make images',
+    description: 'With `stream`, an event stream; with `Prefer: respond-async`, a job; with `x-mintmark-dry-run`, what it would cost.',
+    tag: 'Images',
+    access: ['generate'],
+    header: generationHeaders,
+    body: json(generationRequestSchema, request),
+    answers: {
+      200: {
+        description: 'The images, or the events of their making.',
+        content: generated,
+        headers: ['x-mintmark-cache', 'Idempotent-Replayed'],
+      },
+      202: acceptedJob,
+    },
+    errors: [...orderErrors, ...runErrors],
+  },
+  signImageUrl: {
+    summary: 'Sign an image’s URL anew',
+    tag: 'Images',
+    access: ['read'],
+    path: idPath('image'),
+    answers: { 200: { description: 'The URL.', content: json(signedUrlSchema) } },
+    errors: ['image_not_found'],
+  },
+  getImage: {
+    summary: 'Fetch an image',
+    description: 'The exact bytes that were signed. An Authorization header means nothing here; the query is the permission.',
+    tag: 'Images',
+    access: 'anonymous',
+    path: z.object({ key: z.string().describe('Name of the file.') }),
+    query: signature,
+    answers: {
+      200: { description: 'The file.', content: imageTypes, headers: ['ETag', 'Accept-Ranges'] },
+      206: { description: 'One byte range of it.', content: imageTypes, headers: ['ETag', 'Accept-Ranges', 'Content-Range'] },
+      304: { description: 'The file is as `If-None-Match` says.', headers: ['ETag'] },
+    },
+    errors: ['url_invalid', 'url_expired', 'image_not_found', 'range_not_satisfiable'],
+  },
+} as const satisfies Operations
