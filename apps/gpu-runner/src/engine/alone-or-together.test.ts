@@ -1,0 +1,63 @@
+// Every family: a request's rows share batches in text, denoiser and decoder, and the picture of a seed is bit-equal alone and in company.
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { findFamily } from '../diffusion/families/index.ts'
+import { createSessionOpener, type OpenSession } from '../onnx/open-session.ts'
+import { probeRequest } from '../probe/probe-request.ts'
+import { generate } from './generate.ts'
+
+const models = fileURLToPath(new URL('../../../../models/', import.meta.url))
+const { signal } = new AbortController()
+
+/** Opens on the processor and notes the rows of each run, by graph. */
+function createWatchedOpener(): { open: OpenSession; runs: Map<string, number[]> } {
+  const runs = new Map<string, number[]>()
+  const open = createSessionOpener(1)
+  return {
+    runs,
+    async open(options) {
+      const session = await open(options)
+      const sizes: number[] = []
+      runs.set(options.path, sizes)
+      const runRows: typeof session.runRows = (rows) => {
+        sizes.push(rows.length)
+        return session.runRows(rows)
+      }
+      return { ...session, runRows }
+    },
+  }
+}
+
+/** Bit-equal where ONNX Runtime computes a row alike in every batch; elsewhere within float32's rounding, far above the 50 dB that are asked. */
+const leastDb: Readonly<Record<string, number>> = {
+  'penny-pilot': Infinity,
+  'tiny-sd': Infinity,
+  'tiny-sdxl': Infinity,
+  'tiny-pixart': Infinity,
+}
+
+test.each([
+  ['penny-pilot', 'penny', 'denoiser.onnx', 'decoder.onnx'],
+  ['tiny-sd', 'stable-diffusion', 'unet/model.onnx', 'vae_decoder/model.onnx'],
+  ['tiny-sdxl', 'stable-diffusion-xl', 'unet/model.onnx', 'vae_decoder/model.onnx'],
+  ['tiny-pixart', 'pixart', 'transformer/model.onnx', 'vae_decoder/model.onnx'],
+])('%s', async (name, familyId, denoiser, decoder) => {
+  const folder = join(models, name)
+  const family = findFamily(familyId)
+  const { open, runs } = createWatchedOpener()
+  const loaded = await family.load(folder, open)
+  const model = { family, loaded, provider: 'cpu' }
+  const request = { ...probeRequest(loaded.traits), sampler: 'euler', seeds: [5] }
+  const alone = await generate(model, request, { signal })
+  runs.get(join(folder, decoder))?.splice(0)
+  const [together] = await Promise.all([
+    generate(model, { ...request, seeds: [4, 5, 6] }, { signal }),
+    generate(model, { ...request, prompt: 'a blue bird', steps: 3, guidanceScale: 5, seeds: [9] }, { signal }),
+  ])
+  await loaded.close()
+  expect(together.images[1]).toEqual(alone.images[0])
+  // Three rows with two texts each, beside those of another request.
+  expect(Math.max(...(runs.get(join(folder, denoiser)) ?? []))).toBeGreaterThanOrEqual(6)
+  expect(runs.get(join(folder, decoder))).toEqual([3, 1])
+})
