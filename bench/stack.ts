@@ -2,12 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../infra/dev/ports.ts'
+import { freePort, freePorts } from '../infra/dev/ports.ts'
 import { type Stack, startStack } from '../infra/dev/stack.ts'
 
-export async function withStack(environment: Readonly<Record<string, string>>, measure: (stack: Stack) => Promise<void>): Promise<void> {
+export async function withStack(
+  environment: Readonly<Record<string, string>>,
+  measure: (stack: Stack) => Promise<void>,
+  runners = 1,
+): Promise<void> {
   const stateDir = await mkdtemp(join(tmpdir(), 'mintmark-bench-'))
-  const stack = await startStack({ port: await freePort(), runnerPort: await freePort(), stateDir, environment })
+  const stack = await startStack({ port: await freePort(), runnerPort: await freePorts(runners), runners, stateDir, environment })
   try {
     await measure(stack)
   } finally {

@@ -11,20 +11,21 @@ const localBucket = { name: 'mintmark-images', accessKeyId: 'mintmark-local', se
 type Environment = Readonly<Record<string, string>>
 
 export const baseUrl = ({ port }: StartOptions): string => `http://${host}:${port}`
-export const runnerUrl = ({ runnerPort }: StartOptions): string => `http://${host}:${runnerPort}`
+export const runnerUrl = ({ runnerPort }: StartOptions, index = 0): string => `http://${host}:${runnerPort + index}`
 
 export const edgeEnvironment = (options: StartOptions, secrets: Secrets): Environment => ({
   MINTMARK_ADMIN_KEY: secrets.adminKey,
   MINTMARK_API_KEY_PEPPER: secrets.apiKeyPepper,
   MINTMARK_URL_KEYS: secrets.urlKeys,
-  MINTMARK_RUNNER_URL: runnerUrl(options),
+  ...(options.runners === 1 ? { MINTMARK_RUNNER_URL: runnerUrl(options) } : {}),
   MINTMARK_RUNNER_KEY: secrets.runnerKey,
   MINTMARK_PUBLIC_URL: baseUrl(options),
 })
 
-export const runnerEnvironment = (options: StartOptions, secrets: Secrets): Environment => ({
+export const runnerEnvironment = (options: StartOptions, secrets: Secrets, index: number): Environment => ({
   MINTMARK_RUNNER_HOST: host,
-  MINTMARK_RUNNER_PORT: String(options.runnerPort),
+  MINTMARK_RUNNER_PORT: String(options.runnerPort + index),
+  ...(options.runners === 1 ? {} : { MINTMARK_EDGE_URL: baseUrl(options) }),
   MINTMARK_RUNNER_KEY: secrets.runnerKey,
   MINTMARK_WATERMARK_KEYS: secrets.watermarkKeys,
   MINTMARK_S3_ENDPOINT: `${baseUrl(options)}/cdn-cgi/local/r2/s3`,

@@ -27,3 +27,18 @@ export async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('no port was opened')
   return address.port
 }
+
+const isFree = (port: number): Promise<boolean> =>
+  requireFreePort(port, '127.0.0.1', '').then(
+    () => true,
+    () => false,
+  )
+
+/** The first of so many free ports in a row. */
+export async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = await freePort()
+    const rest = Array.from({ length: count - 1 }, (_, i) => first + i + 1)
+    if ((await Promise.all(rest.map(isFree))).every(Boolean)) return first
+  }
+}

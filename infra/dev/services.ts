@@ -28,12 +28,15 @@ function startWrangler(stateDir: string, name: string, args: readonly string[]):
   })
 }
 
-export function startRunner(options: StartOptions, secrets: Secrets): Child {
+const nameOf = (index: number): string => (index === 0 ? 'runner' : `runner-${index + 1}`)
+
+/** The runner number `index`, from 0. */
+export function startRunner(options: StartOptions, secrets: Secrets, index: number): Child {
   return startChild({
-    name: 'runner',
+    name: nameOf(index),
     args: [join(repositoryRoot, 'apps', 'gpu-runner', 'src', 'main.ts')],
-    environment: { ...runnerEnvironment(options, secrets), ...options.environment },
-    logPath: join(options.stateDir, 'logs', 'runner.log'),
+    environment: { ...runnerEnvironment(options, secrets, index), ...options.environment },
+    logPath: join(options.stateDir, 'logs', `${nameOf(index)}.log`),
   })
 }
 

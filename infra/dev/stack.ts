@@ -1,4 +1,4 @@
-// Everything that runs on a developer's machine: starts the edge and the runner, waits for both, and stops both.
+// Everything that runs on a developer's machine: starts the edge and its runners, waits for all, and stops all.
 import { join } from 'node:path'
 import { ensureApiKey } from './api-key.ts'
 import { ensureCertificates } from './certificates.ts'
@@ -10,7 +10,8 @@ import { requireFreePort } from './ports.ts'
 import { createPrivateFolder, writePrivate } from './private-file.ts'
 import { waitUntilReady } from './ready.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
-import { startEdge, startMigration, startRunner } from './services.ts'
+import { type DevRunners, startRunners } from './runners.ts'
+import { startEdge, startMigration } from './services.ts'
 
 const readyTimeoutMs = 60_000
 const stopGraceMs = 8_000
@@ -22,16 +23,17 @@ export type Stack = DevFile & {
   readonly secrets: Secrets
   /** Settles with the first process that ended by itself. */
   readonly firstExit: Promise<Child>
-  /** Stops the runner, by force and at once with `kill`. */
+  readonly runners: DevRunners
+  /** Stops the first runner, by force and at once with `kill`. */
   readonly stopRunner: (how?: 'kill') => Promise<void>
-  /** Starts the runner again and waits until it is ready. */
+  /** Starts the first runner again and waits until it is ready. */
   readonly startRunner: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 async function prepare(options: StartOptions): Promise<{ secrets: Secrets; caPemPath: string }> {
   await requireFreePort(options.port, host, '--port')
-  await requireFreePort(options.runnerPort, host, '--runner-port')
+  for (let i = 0; i < options.runners; i++) await requireFreePort(options.runnerPort + i, host, '--runner-port')
   await createPrivateFolder(options.stateDir)
   await createPrivateFolder(join(options.stateDir, 'logs'))
   return { secrets: await loadSecrets(options.stateDir), caPemPath: await ensureCertificates(options.stateDir, new Date()) }
@@ -54,13 +56,13 @@ export async function startStack(options: StartOptions, signal?: AbortSignal): P
   const close = async (): Promise<void> => {
     await Promise.all([...children].map((child) => child.stop(stopGraceMs)))
   }
-  const runnerReady = (child: Child): Promise<void> => waitUntilReady(child, `${runnerUrl(options)}/readyz`, readyTimeoutMs)
   signal?.addEventListener('abort', () => void close(), { once: true })
   try {
-    let runner = add(startRunner(options, secrets))
+    const runners = startRunners(options, secrets, add)
     await migrate(options, add)
     const edge = add(await startEdge(options, secrets))
-    await Promise.all([runnerReady(runner), waitUntilReady(edge, `${baseUrl(options)}/readyz`, readyTimeoutMs)])
+    await Promise.all([runners.ready(), waitUntilReady(edge, `${baseUrl(options)}/readyz`, readyTimeoutMs)])
+    await runners.known()
     const devFilePath = join(options.stateDir, 'dev.json')
     const apiKey = await ensureApiKey(baseUrl(options), secrets.adminKey, devFilePath)
     const devFile: DevFile = { baseUrl: baseUrl(options), runnerUrl: runnerUrl(options), apiKey, caPemPath }
@@ -68,9 +70,10 @@ export async function startStack(options: StartOptions, signal?: AbortSignal): P
     return {
       ...devFile,
       secrets,
-      firstExit: Promise.race([runner, edge].map((child) => child.exited.then(() => child))),
-      stopRunner: (how) => runner.stop(how === 'kill' ? 0 : stopGraceMs),
-      startRunner: () => runnerReady((runner = add(startRunner(options, secrets)))),
+      firstExit: Promise.race([...runners.children, edge].map((child) => child.exited.then(() => child))),
+      runners,
+      stopRunner: (how) => runners.stop(0, how),
+      startRunner: () => runners.start(0),
       close,
     }
   } catch (error) {

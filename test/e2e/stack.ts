@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import OpenAI from 'openai'
-import { freePort } from '../../infra/dev/ports.ts'
+import { freePort, freePorts } from '../../infra/dev/ports.ts'
 import { type Stack, startStack } from '../../infra/dev/stack.ts'
 
 export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'mintmark-e2e-'))
@@ -12,9 +12,10 @@ export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'mintma
 export async function startTestStack(
   environment: Readonly<Record<string, string>> = {},
   port?: number,
+  runners = 1,
 ): Promise<Stack & { readonly stateDir: string }> {
   const stateDir = await freshFolder()
-  const stack = await startStack({ port: port ?? (await freePort()), runnerPort: await freePort(), stateDir, environment })
+  const stack = await startStack({ port: port ?? (await freePort()), runnerPort: await freePorts(runners), runners, stateDir, environment })
   const close = async (): Promise<void> => {
     await stack.close()
     await rm(stateDir, { recursive: true, force: true })

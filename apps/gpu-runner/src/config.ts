@@ -99,6 +99,13 @@ export const environmentSchema = z.object({
   MINTMARK_WATERMARK_KEYS: masterKeysSchema.describe(
     '`kid:base64url[,kid:base64url]`: master keys of the invisible watermark. The first marks, both are read; `none` marks nothing.',
   ),
+  MINTMARK_VISIBLE_BADGE: z.enum(['on', 'off']).default('off').describe('`on` draws a visible badge, AI, into the lower right corner.'),
+  MINTMARK_AIGC_PRODUCER: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("Puts China's implicit label (GB 45438-2025) into every file, as XMP, with this as the provider's name or code."),
   MINTMARK_PICTURE_CHECK: z
     .enum(['on', 'off'])
     .default('on')

@@ -23,6 +23,7 @@ beforeAll(async () => {
     MINTMARK_RUNNER_PORT: '0',
     MINTMARK_ENGINE: 'stub',
     MINTMARK_WATERMARK_KEYS: 'none',
+    MINTMARK_STOP_GRACE_SECONDS: '1',
     ...storeEnvironment('http://127.0.0.1:9'),
     ...(await writeCertificates(folder, certificates)),
   }

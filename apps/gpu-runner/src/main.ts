@@ -4,9 +4,6 @@ import { startRunner, type Runner } from './runner.ts'
 import { StartFailure } from './start-failure.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 
-/** Time that running jobs get to finish after a signal. */
-const graceMs = 3_000
-
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const log = createLogger(config.MINTMARK_LOG_LEVEL)
@@ -15,13 +12,14 @@ async function main(): Promise<void> {
     process.exit(1)
   }
   const starting = startRunner(config, log, onLost)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, createStopper(starting, log))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, createStopper(starting, log, config.MINTMARK_STOP_GRACE_SECONDS * 1000))
   const runner = await starting
   log.info({ host: config.MINTMARK_RUNNER_HOST, port: runner.port, engine: config.MINTMARK_ENGINE }, 'ready')
 }
 
 /** Stops the runner once it is ready. A signal before that, or a second one, ends the process at once. */
-function createStopper(starting: Promise<Runner>, log: Logger): () => void {
+function createStopper(starting: Promise<Runner>, log: Logger, graceMs: number): () => void {
   let runner: Runner | null = null
   let stopping = false
   void starting.then((ready) => (runner = ready)).catch(() => null)

@@ -20,6 +20,8 @@ export type JobQueue = {
   /** Starts the task, at the earliest, once the caller has its place. Throws `runner_overloaded` with a time to retry after when the line is full. */
   enqueue(task: Task): Place
   readonly length: () => { readonly waiting: number; readonly running: number }
+  /** Units of the tasks that wait and run, and the measured milliseconds per unit; null before the first measurement. */
+  readonly work: () => { readonly backlogUnits: number; readonly msPerUnit: number | null }
   /** Resolves when nothing waits or runs. */
   idle(): Promise<void>
 }
@@ -69,6 +71,7 @@ export function createJobQueue(limits: QueueLimits, now: () => number): JobQueue
       return place
     },
     length: () => ({ waiting: waiting.length, running: running.size }),
+    work: () => ({ backlogUnits: backlogUnits(), msPerUnit: rate.msPerUnit() }),
     idle: async () => void (running.size + waiting.length > 0 && (await whenIdle.promise)),
   }
 }

@@ -5,6 +5,8 @@ export type Rate = {
   record(units: number, startMs: number, endMs: number): void
   /** Milliseconds until `units` of work are done at present throughput, or null before the first record. */
   estimateMs(units: number): number | null
+  /** Milliseconds per unit at present throughput, or null before the first record. */
+  msPerUnit(): number | null
 }
 
 /** Weight of the newest job in the moving average: about the last ten jobs count. */
@@ -23,6 +25,7 @@ export function createRate(): Rate {
       average = average === null ? sample : average + newest * (sample - average)
       lastEndMs = endMs
     },
+    msPerUnit: () => average,
     estimateMs: (units) => (average === null ? null : Math.round(average * units)),
   }
 }
