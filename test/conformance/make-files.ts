@@ -1,4 +1,4 @@
-// Signs one picture per format as the runner does and writes it with its root: `node test/conformance/make-files.ts FOLDER`.
+// Signs one picture and an edit of it per format as the runner does and writes them with their root: `node test/conformance/make-files.ts FOLDER`.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDevCertificates } from '../../infra/certificates/create-dev-certificates.ts'
@@ -16,7 +16,7 @@ const sign = createSign(checkCredentials({ chainPem, source, trustPem: caPem, ts
 
 await mkdir(folder, { recursive: true })
 await writeFile(join(folder, 'ca.pem'), caPem)
-for (const format of ['png', 'webp', 'jpeg'] as const) {
+for (const format of ['png', 'webp', 'jpeg', 'avif'] as const) {
   const subject = {
     imageId: 'img_conformance',
     modelId: 'penny-pilot',
@@ -29,5 +29,8 @@ for (const format of ['png', 'webp', 'jpeg'] as const) {
   const encoded = await encodeImage(drawWaves(0), { format, quality: 90, background: 'opaque' })
   const { bytes } = await sign({ bytes: encoded, contentType: contentTypes[format], subject })
   await writeFile(join(folder, `signed.${format}`), bytes)
+  const parent = { contentType: contentTypes[format], file: { bytes, contentType: contentTypes[format] } }
+  const edited = await sign({ bytes: encoded, contentType: contentTypes[format], subject, parent })
+  await writeFile(join(folder, `edited.${format}`), edited.bytes)
 }
 process.exit(0)

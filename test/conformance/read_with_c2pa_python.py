@@ -5,7 +5,7 @@
     python test/conformance/read_with_c2pa_python.py /tmp/mintmark-conformance
 
 Exits with 0 when every format is Trusted under the development root, Valid without it, and Invalid after one byte of the
-picture changed, and when the assertions are those that the runner means to sign.
+picture changed, and when the assertions and actions are those that the runner means to sign, and an edit keeps its parent's manifest.
 """
 
 import io
@@ -15,7 +15,8 @@ from pathlib import Path
 
 import c2pa
 
-MEDIA_TYPES = {"png": "image/png", "webp": "image/webp", "jpeg": "image/jpeg"}
+MEDIA_TYPES = {"png": "image/png", "webp": "image/webp", "jpeg": "image/jpeg", "avif": "image/avif"}
+ACTIONS = {"signed": ["c2pa.created", "c2pa.watermarked"], "edited": ["c2pa.opened", "c2pa.edited", "c2pa.watermarked"]}
 LABELS = {"c2pa.actions.v2", "c2pa.soft-binding", "c2pa.ai-disclosure", "cawg.training-mining"}
 
 
@@ -30,6 +31,16 @@ def read(data: bytes, media_type: str, anchors: str | None) -> dict:
 
 def failures(report: dict) -> list[str]:
     return [entry["code"] for entry in report["validation_results"]["activeManifest"]["failure"]]
+
+
+def actions(manifest: dict) -> list[str]:
+    listed = [assertion["data"] for assertion in manifest["assertions"] if assertion["label"] == "c2pa.actions.v2"]
+    return [action["action"] for action in listed[0]["actions"]]
+
+
+def parents(report: dict, manifest: dict) -> list[bool]:
+    """For each parent of a manifest, whether the manifest that it had is still there."""
+    return [one.get("active_manifest") in report["manifests"] for one in manifest.get("ingredients", []) if one["relationship"] == "parentOf"]
 
 
 def check(path: Path, anchors: str) -> list[str]:
@@ -47,6 +58,8 @@ def check(path: Path, anchors: str) -> list[str]:
         f"Valid without one, is {plain['validation_state']} {failures(plain)}": plain["validation_state"] == "Valid",
         f"Invalid when changed, is {changed['validation_state']}": changed["validation_state"] == "Invalid",
         f"assertions {sorted(LABELS)}, are {sorted(labels)}": LABELS <= labels,
+        f"actions {ACTIONS[path.stem]}, are {actions(manifest)}": actions(manifest) == ACTIONS[path.stem],
+        f"one parent with its manifest if edited, is {parents(trusted, manifest)}": parents(trusted, manifest) == [True] * (path.stem == "edited"),
         "every assertion created": all(assertion.get("created") for assertion in manifest["assertions"]),
     }
     return [what for what, holds in expectations.items() if not holds]
@@ -54,7 +67,7 @@ def check(path: Path, anchors: str) -> list[str]:
 
 def main(folder: Path) -> int:
     anchors = (folder / "ca.pem").read_text()
-    wrong = {path.name: check(path, anchors) for path in sorted(folder.glob("signed.*"))}
+    wrong = {path.name: check(path, anchors) for path in sorted([*folder.glob("signed.*"), *folder.glob("edited.*")])}
     for name, faults in wrong.items():
         print(f"{name}: {'as expected' if not faults else '; '.join(faults)}")
     print(f"c2pa-python {c2pa.__version__}, {c2pa.sdk_version()}")

@@ -1,5 +1,6 @@
-// The C2PA manifest of a generated image: who made it, with which model, when, and under which id. Never the prompt or the caller.
+// The C2PA manifest of a generated or edited image: who made it, with which model, when, and under which id. Never the prompt or the caller.
 import { softBindingAlgorithm, softBindingValue } from '@mintmark/shared'
+import { editedActions } from './edited-actions.ts'
 
 /** Our labels inside the manifest: reverse domain order, as the specification asks of entries that it does not define. */
 export const namespace = 'org.mintmark'
@@ -15,6 +16,8 @@ export type ManifestSubject = {
   readonly version: string
   /** What the picture's watermark says, 12 hex digits; null without a watermark. */
   readonly watermarkId: string | null
+  /** Whether the image was made from a picture of the caller, which is then the manifest's parent. */
+  readonly isEdit: boolean
 }
 
 const serviceName = 'Mintmark'
@@ -24,14 +27,19 @@ const shortDigest = (digest: string): string => digest.slice(0, 12)
 
 const withoutMilliseconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z')
 
-/** First action of the manifest (C2PA 2.2, section 18.15): created by a model, by this system, under this id. */
-const createdAction = ({ imageId, modelId, weightsDigest, madeAt, version }: ManifestSubject) => ({
-  action: 'c2pa.created',
+/** What made the picture, and its place in our records. */
+const madeBy = ({ imageId, modelId, weightsDigest, madeAt, version }: ManifestSubject) => ({
   when: withoutMilliseconds(madeAt),
-  digitalSourceType: trainedAlgorithmicMedia,
-  softwareAgent: { name: modelId, version: shortDigest(weightsDigest) },
+  agent: { name: modelId, version: shortDigest(weightsDigest) },
   parameters: { [`${namespace}.image_id`]: imageId, [`${namespace}.system`]: `${serviceName}/${version}` },
 })
+
+/** First actions of the manifest (C2PA 2.2, section 18.15): created by a model, by this system, under this id, or edited by it. */
+function firstActions(subject: ManifestSubject): object[] {
+  const { when, agent, parameters } = madeBy(subject)
+  if (subject.isEdit) return editedActions({ when, agent, parameters })
+  return [{ action: 'c2pa.created', when, digitalSourceType: trainedAlgorithmicMedia, softwareAgent: agent, parameters }]
+}
 
 const assertion = <Data>(label: string, data: Data) => ({ label, created: true, data })
 
@@ -58,7 +66,7 @@ export function manifestDefinition(subject: ManifestSubject) {
     claim_generator_info: [{ name: serviceName, version }],
     title: `${imageId}.${fileExtension}`,
     assertions: [
-      assertion('c2pa.actions.v2', { actions: [createdAction(subject), ...watermarkActions(subject)], allActionsIncluded: true }),
+      assertion('c2pa.actions.v2', { actions: [...firstActions(subject), ...watermarkActions(subject)], allActionsIncluded: true }),
       ...softBindings(subject),
       assertion('c2pa.ai-disclosure', {
         modelType: 'c2pa.types.model',

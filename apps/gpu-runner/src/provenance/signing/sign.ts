@@ -1,12 +1,21 @@
 // Signs an encoded image: embeds the manifest and returns the file's new bytes, and the manifest's own.
 import { Builder, CallbackSigner } from '@contentauth/c2pa-node'
 import { MintmarkError } from '@mintmark/shared'
+import { parentIngredient, type ParentPicture } from '../edited-actions.ts'
 import { manifestDefinition, type ManifestSubject } from '../manifest-definition.ts'
 import type { Credentials } from './credentials.ts'
 import { createSignature, type Signature } from './signature-source.ts'
 import { createTimeStamping, timeStampBudgetMs } from './time-stamp.ts'
 
-export type SignRequest = { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly subject: ManifestSubject }
+/** `parent` is the picture that an edit was made from; without one, the file was made from words alone. */
+export type SignRequest = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly contentType: string
+  readonly subject: Omit<ManifestSubject, 'isEdit'>
+  readonly parent?: ParentPicture | null
+}
+
+export const definitionOf = ({ subject, parent }: SignRequest) => manifestDefinition({ ...subject, isEdit: Boolean(parent) })
 
 export type SignedBytes = {
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -16,8 +25,15 @@ export type SignedBytes = {
   readonly timeStamp: 'none' | 'given' | 'missed'
 }
 
-/** A thumbnail costs 30 ms and more than the picture itself; the check after signing is our own read-back. */
-const builderSettings = { builder: { thumbnail: { enabled: false } }, verify: { verify_after_sign: false } }
+/**
+ * A thumbnail costs 30 ms and more than the picture itself; the check after signing is our own read-back. A parent comes from anybody,
+ * so nothing that it names may be fetched.
+ */
+const builderSettings = {
+  builder: { thumbnail: { enabled: false } },
+  verify: { verify_after_sign: false, remote_manifest_fetch: false, ocsp_fetch: false },
+  core: { decode_identity_assertions: false },
+}
 
 /** Room in the manifest for the signature and for what comes with it, bytes. c2pa-rs fills up what is left. */
 const signatureBytes = 2_048
@@ -32,10 +48,17 @@ function callbackSigner({ credentials, signature, tsaUrl }: Signing): CallbackSi
   return CallbackSigner.newSigner({ ...config, ...(tsaUrl !== null && { tsaUrl }) }, signature)
 }
 
-async function signOnce({ bytes, contentType, subject }: SignRequest, signing: Signing): Promise<Omit<SignedBytes, 'timeStamp'>> {
+const assetOf = ({ bytes, contentType }: Pick<SignRequest, 'contentType'> & { readonly bytes: Uint8Array }) => ({
+  buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+  mimeType: contentType,
+})
+
+async function signOnce(request: SignRequest, signing: Signing): Promise<Omit<SignedBytes, 'timeStamp'>> {
+  const { parent } = request
   const output: { buffer: Buffer | null } = { buffer: null }
-  const builder = Builder.withJson(manifestDefinition(subject), builderSettings)
-  const input = { buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), mimeType: contentType }
+  const builder = Builder.withJson(definitionOf(request), builderSettings)
+  if (parent) await builder.addIngredient(JSON.stringify(parentIngredient(parent)), parent.file ? assetOf(parent.file) : undefined)
+  const input = assetOf(request)
   const manifest = await builder.signAsync(callbackSigner(signing), input, output)
   if (!output.buffer) throw new Error('the signer gave no file')
   return { bytes: new Uint8Array(output.buffer), manifest: new Uint8Array(manifest) }

@@ -26,7 +26,7 @@ const subject = {
   watermarkId: '0123456789ab',
 }
 
-async function createRequest(format: 'png' | 'webp' | 'jpeg'): Promise<SignRequest> {
+async function createRequest(format: 'png' | 'webp' | 'jpeg' | 'avif'): Promise<SignRequest> {
   const pixels = { width: 16, height: 16, data: new Uint8Array(16 * 16 * 4).fill(200) }
   return {
     bytes: await encodeImage(pixels, { format, quality: 90, background: 'transparent' }),
@@ -56,7 +56,7 @@ describe('a signed file', () => {
     return { state: reader?.json().validation_state, manifest: reader?.getActive() }
   }
 
-  it.each(['png', 'webp', 'jpeg'] as const)('is trusted as %s, and no more once a byte of it changed', async (format) => {
+  it.each(['png', 'webp', 'jpeg', 'avif'] as const)('is trusted as %s, and no more once a byte of it changed', async (format) => {
     const request = await createRequest(format)
     const { bytes } = await signer.sign(request, signal)
     expect((await read(bytes, request.contentType)).state).toBe('Trusted')
