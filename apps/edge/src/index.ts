@@ -10,13 +10,14 @@ import { KeyGate } from './limits/key-gate.ts'
 import type { JobDependencies } from './jobs/dependencies.ts'
 import { JobObject } from './jobs/job-object.ts'
 import { consumeJobs } from './jobs/queue.ts'
-import { settle } from './limits/lease.ts'
+import { holdForJob, settle } from './limits/lease.ts'
 import { RunnerPool } from './pool/runner-pool.ts'
 import type { End, StoredJob } from './jobs/stored-job.ts'
 import { announce } from './webhooks/announce.ts'
 import type { Deliverer } from './webhooks/deliver.ts'
 import { consumeWebhooks, webhookQueue } from './webhooks/queue.ts'
 import { createServices, type Effects } from './services.ts'
+import { sweep } from './sweep/sweep.ts'
 
 const effects: Effects = {
   fetch: (input, init) => fetch(input, init),
@@ -63,6 +64,7 @@ const jobDependencies: JobDependencies = {
   resultTtlMs: services.settings.MINTMARK_JOB_RESULT_TTL_SECONDS * 1000,
   now: services.now,
   random: services.random,
+  renewLease: (lease) => holdForJob(services.keys.gates, lease, services.now()),
   onEnded,
 }
 
@@ -80,6 +82,9 @@ const app = createApp(services)
 
 export default {
   fetch: app.fetch,
+  async scheduled() {
+    services.log('info', 'bucket swept', await sweep(services.sweeper))
+  },
   queue: (batch: MessageBatch) =>
     batch.queue === webhookQueue
       ? consumeWebhooks(deliverer, services.log, batch)

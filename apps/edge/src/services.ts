@@ -13,6 +13,7 @@ import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import type { DeliveryMessage } from './webhooks/announce.ts'
 import { fixedRunner, pooledRunners, type PoolAccess } from './pool/runner-source.ts'
+import type { Sweeper } from './sweep/sweep.ts'
 import type { UrlSigner } from './urls/image-url.ts'
 
 export type Effects = {
@@ -36,6 +37,7 @@ export type Services = {
   readonly idempotentRuns: DurableObjectNamespace<IdempotentRunObject>
   readonly retryWindows: DurableObjectNamespace<RetryWindowObject>
   readonly pool: PoolAccess
+  readonly sweeper: Sweeper
   readonly urls: UrlSigner
   readonly jobs: { readonly objects: DurableObjectNamespace<JobObject>; readonly queue: Queue<JobMessage> }
   readonly webhooks: {
@@ -69,6 +71,16 @@ function createDispatcher(settings: Settings, env: Cloudflare.Env, effects: Effe
   }
 }
 
+/** An object that is older than its job's deadline by this much belongs to no running job, whatever the clocks say. */
+const sweepGraceMs = 10 * 60_000
+
+const createSweeper = (settings: Settings, env: Cloudflare.Env, { now }: Effects): Sweeper => ({
+  db: env.DB,
+  bucket: env.IMAGES,
+  now,
+  graceMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000 + sweepGraceMs,
+})
+
 /** A lease outlasts its job by this much, so that a slow end is not taken for a loss. */
 const leaseGraceMs = 30_000
 
@@ -98,6 +110,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
     pool: createPoolAccess(settings, env, effects),
+    sweeper: createSweeper(settings, env, effects),
     idempotentRuns: env.IDEMPOTENT_RUNS,
     retryWindows: env.RETRY_WINDOWS,
     urls: { keys: settings.MINTMARK_URL_KEYS, ttlSeconds: settings.MINTMARK_URL_TTL_SECONDS, publicUrl: settings.MINTMARK_PUBLIC_URL, now },

@@ -13,6 +13,7 @@ const order = [
   'policy',
   'cache',
   'dispatch',
+  'sweep',
   'pool',
   'urls',
   'records',

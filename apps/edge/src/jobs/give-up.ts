@@ -14,10 +14,10 @@ export async function bury(record: JobRecord, { dispatcher, now }: JobDependenci
   await record.end(job, { state: 'failed', failure, images: null, charge: noCharge, keepOrder: true })
 }
 
-/** Whether the job had been given up and is back in the line, without its deadline. */
+/** Whether the job had been given up and is back in the line, without its deadline, and without its reservation, which was settled. */
 export async function revive(record: JobRecord): Promise<boolean> {
   const job = await record.load()
   if (!job || !job.order || !isEndedJob(job.state)) return false
-  await record.requeue({ ...job, cancelAtMs: null }, null)
+  await record.requeue({ ...job, cancelAtMs: null, lease: null }, null)
   return true
 }

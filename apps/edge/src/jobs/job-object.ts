@@ -7,7 +7,7 @@ import { createFlights, type Flights, type JobProgress } from './flight.ts'
 import { bury, revive } from './give-up.ts'
 import { createJobRecord, type JobRecord } from './job-record.ts'
 import type { Delivery } from './run.ts'
-import { createStoredJob, type NewStoredJob } from './stored-job.ts'
+import { createStoredJob, type NewStoredJob, type StoredJob } from './stored-job.ts'
 
 /** `ended`: no more events will come. */
 export type EventPage = { readonly events: LoggedEvent[]; readonly ended: boolean }
@@ -27,9 +27,10 @@ export class JobObject extends DurableObject {
   }
 
   async create(job: NewStoredJob): Promise<void> {
-    await this.record.save(createStoredJob(job))
+    const stored = createStoredJob(job)
+    await this.record.save(stored)
     await this.log.append('job.queued')
-    if (job.cancelAtMs !== null) await this.ctx.storage.setAlarm(job.cancelAtMs)
+    await this.record.arm(stored)
   }
 
   deliver(): Promise<Delivery> {
@@ -66,11 +67,19 @@ export class JobObject extends DurableObject {
     return { events: await this.log.after(after), ended: false }
   }
 
-  /** The job's deadline, or the end of its result. */
+  /** The job's deadline, the renewal of its reservation, or the end of its result. */
   override async alarm(): Promise<void> {
     const job = await this.record.load()
     if (!job) return
     if (isEndedJob(job.state)) await this.record.expire(job)
-    else await this.flights.cancel()
+    else if (job.cancelAtMs !== null && this.dependencies.now() >= job.cancelAtMs) await this.flights.cancel()
+    else await this.#renew(job)
+  }
+
+  /** A renewal that fails is tried again with the next; the reservation outlasts two. */
+  async #renew(job: StoredJob): Promise<void> {
+    const { log } = this.dependencies.dispatcher.runner
+    if (job.lease) await this.dependencies.renewLease(job.lease).catch(() => log('warn', 'lease not renewed', { job_id: job.id }))
+    await this.record.arm(job)
   }
 }

@@ -1,4 +1,5 @@
 // A job's record and its changes of state: each goes to D1 first, so that an object that is lost in between repeats it.
+import { renewEveryMs } from '../limits/lease.ts'
 import { dropResult, markEnded, markQueued, markRunning } from '../records/jobs.ts'
 import { newLedgerJobId, type JobDependencies } from './dependencies.ts'
 import type { EventLog } from './event-log.ts'
@@ -13,6 +14,12 @@ export function createJobRecord(storage: DurableObjectStorage, log: EventLog, de
   const { db } = dispatcher
   const save = (job: StoredJob): Promise<void> => storage.put(recordKey, job)
 
+  /** The next alarm of a job that has not ended: its deadline, or the renewal of its reservation. */
+  async function arm({ cancelAtMs, lease }: StoredJob): Promise<void> {
+    const times = [cancelAtMs, lease && now() + renewEveryMs].filter((time) => time !== null)
+    await (times.length === 0 ? storage.deleteAlarm() : storage.setAlarm(Math.min(...times)))
+  }
+
   async function start(job: StoredJob): Promise<StoredJob & { readonly ledgerJobId: string }> {
     const running = { ...job, state: 'running', attempts: job.attempts + 1, ledgerJobId: newLedgerJobId(dependencies) } as const
     await markRunning(db, job.id, now())
@@ -26,7 +33,7 @@ export function createJobRecord(storage: DurableObjectStorage, log: EventLog, de
     await markQueued(db, job.id)
     await save({ ...job, state: 'queued', failure })
     await log.append('job.queued')
-    await (job.cancelAtMs === null ? storage.deleteAlarm() : storage.setAlarm(job.cancelAtMs))
+    await arm(job)
   }
 
   async function end(job: StoredJob, ending: End): Promise<void> {
@@ -46,5 +53,5 @@ export function createJobRecord(storage: DurableObjectStorage, log: EventLog, de
     await storage.deleteAll()
   }
 
-  return { load: async () => (await storage.get<StoredJob>(recordKey)) ?? null, save, start, requeue, end, expire }
+  return { load: async () => (await storage.get<StoredJob>(recordKey)) ?? null, save, arm, start, requeue, end, expire }
 }

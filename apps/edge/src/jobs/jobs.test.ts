@@ -14,6 +14,12 @@ const given = givenRunnerAndKey()
 const untilAborted = (_: JobRequest, signal: AbortSignal): Promise<Response> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 
+/** Until the end of the test. */
+function inAnHour(): void {
+  const later = Date.now() + 3_600_001
+  vi.spyOn(Date, 'now').mockReturnValue(later)
+}
+
 const running = (count = 1) => vi.waitFor(() => expect(given.runner.jobs).toHaveLength(count))
 
 describe('a job that succeeds', () => {
@@ -157,12 +163,15 @@ describe('a job that is stopped', () => {
   it('is aborted by Cancel-After while it waits, and cancelled while it runs', async () => {
     const queue = holdQueue()
     const waiting = await orderJob(given.token, { prompt: given.prompt }, { 'cancel-after': '1h' })
+    inAnHour()
     expect(await runDurableObjectAlarm(env.IMAGE_JOBS.getByName(waiting.id))).toBe(true)
+    vi.mocked(Date.now).mockRestore()
     expect((await jobOf(given.token, waiting.id)).status).toBe('aborted')
     queue.mockRestore()
     given.runner.behave = untilAborted
     const started = await orderJob(given.token, { prompt: given.prompt }, { 'cancel-after': '1h' })
     await running()
+    inAnHour()
     await runDurableObjectAlarm(env.IMAGE_JOBS.getByName(started.id))
     expect((await jobOf(given.token, started.id)).status).toBe('cancelled')
   })

@@ -15,12 +15,15 @@ type Gates = DurableObjectNamespace<KeyGate>
 /** Ends the reservation and charges what the request came to. Repeating it changes nothing. */
 export const settle = (gates: Gates, { hash, id }: Lease, charge: Charge): Promise<void> => gates.getByName(hash).settle(id, charge)
 
-/** How long a job may wait and run before its reservation counts as lost. */
-const longestJobMs = 24 * 3_600_000
+/** How long a job's reservation lasts without being renewed: a job that was lost takes up no room for longer. */
+const jobLeaseMs = 15 * 60_000
 
-/** For an asynchronous job, which settles its reservation at its end. */
+/** How often a job renews its reservation, while it waits and while it runs. */
+export const renewEveryMs = 5 * 60_000
+
+/** For an asynchronous job, which renews its reservation and settles it at its end. Does nothing to one that was settled or lost. */
 export const holdForJob = (gates: Gates, { hash, id }: Lease, nowMs: number): Promise<void> =>
-  gates.getByName(hash).extend(id, nowMs + longestJobMs)
+  gates.getByName(hash).extend(id, nowMs + jobLeaseMs)
 
 export type SettleLease = (charge: Charge) => Promise<void>
 

@@ -36,6 +36,7 @@ export const routePaths = {
   listRunners: { method: 'GET', path: '/v1/admin/runners' },
   drainRunner: { method: 'POST', path: '/v1/admin/runners/:id/drain' },
   resumeRunner: { method: 'POST', path: '/v1/admin/runners/:id/resume' },
+  sweepBucket: { method: 'POST', path: '/v1/admin/sweep' },
   metrics: { method: 'GET', path: '/metrics' },
   livez: { method: 'GET', path: '/livez' },
   getDescription: { method: 'GET', path: '/openapi.json' },

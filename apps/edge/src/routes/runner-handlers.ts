@@ -3,12 +3,13 @@ import type { Handler, MiddlewareHandler } from 'hono'
 import type { Edge } from '../edge-context.ts'
 import { limitBody } from '../limits/body-limit.ts'
 import type { Services } from '../services.ts'
+import { sweepBucket } from './sweep.ts'
 import { drainRunner, listRunners, reportRunner, resumeRunner } from './runners.ts'
 
 /** A report names models, and little else. */
 const maxReportBytes = 64 * 1024
 
-type RunnerRoute = 'reportRunner' | 'listRunners' | 'drainRunner' | 'resumeRunner'
+type RunnerRoute = 'reportRunner' | 'listRunners' | 'drainRunner' | 'resumeRunner' | 'sweepBucket'
 
 export const runnerHandlers = (
   services: Services,
@@ -18,4 +19,5 @@ export const runnerHandlers = (
   listRunners: [admin, listRunners(services)],
   drainRunner: [admin, drainRunner(services)],
   resumeRunner: [admin, resumeRunner(services)],
+  sweepBucket: [admin, sweepBucket(services)],
 })

@@ -1,5 +1,5 @@
-// /v1/runners, where runners report, and /v1/admin/runners.
-import { runnerListSchema, runnerReceiptSchema, runnerReportSchema, runnerSchema } from '@mintmark/shared'
+// /v1/runners, where runners report, /v1/admin/runners, and the sweep of the bucket that they write to.
+import { runnerListSchema, runnerReceiptSchema, runnerReportSchema, runnerSchema, sweepSchema } from '@mintmark/shared'
 import { json, type Operations } from '../operation.ts'
 import { idPath } from './parts.ts'
 
@@ -37,5 +37,12 @@ export const runnerOperations = {
     path: idPath('runner'),
     answers: changed,
     errors: ['runner_not_found'],
+  },
+  sweepBucket: {
+    summary: 'Sweep the bucket',
+    description: 'Removes images and manifests that no finished generation has, besides the sweeps of the schedule.',
+    tag,
+    access,
+    answers: { 200: { description: 'What was looked at and removed.', content: json(sweepSchema) } },
   },
 } as const satisfies Operations
