@@ -13,13 +13,17 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** The value as the schema has it. Throws the error of the schema's first issue. */
+export function parseValue<S extends z.ZodType>(value: unknown, schema: S): z.infer<S> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw issue ? issueToError(issue, value) : new MintmarkError('invalid_value')
+}
+
 /** Throws unsupported_media_type, invalid_json, or the error of the schema's first issue. */
 export async function parseBody<S extends z.ZodType>(c: EdgeContext, schema: S): Promise<z.infer<S>> {
   const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (mediaType !== 'application/json') throw new MintmarkError('unsupported_media_type')
-  const body = parseJson(await c.req.text())
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw issue ? issueToError(issue, body) : new MintmarkError('invalid_value')
+  return parseValue(parseJson(await c.req.text()), schema)
 }

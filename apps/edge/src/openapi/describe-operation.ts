@@ -1,6 +1,6 @@
 // From an operation of the tables to OpenAPI's, with what follows from its access and its body.
 import type { ErrorCode } from '@mintmark/shared'
-import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import type { ZodOpenApiLinksObject, ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
 import { accessErrors, securityOf } from './access.ts'
 import type { ErrorAnswers } from './error-answers.ts'
 import { answerHeaders } from './headers.ts'
@@ -24,10 +24,19 @@ const errorsOf = ({ access, body, errors = [] }: Operation): ErrorCode[] => [
   'internal_error',
 ]
 
-const answerOf = ({ description, content, headers = [] }: Answer, keyed: boolean): ZodOpenApiResponseObject => ({
+function linksOf(links: NonNullable<Answer['links']>): ZodOpenApiLinksObject {
+  const runtime = (pointers: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(pointers).map(([name, pointer]) => [name, `$response.body#${pointer}`]))
+  return Object.fromEntries(
+    Object.entries(links).map(([operationId, pointers]) => [operationId, { operationId, parameters: runtime(pointers) }]),
+  )
+}
+
+const answerOf = ({ description, content, headers = [], links }: Answer, keyed: boolean): ZodOpenApiResponseObject => ({
   description,
   headers: answerHeaders(headers, keyed),
   ...(content ? { content } : {}),
+  ...(links ? { links: linksOf(links) } : {}),
 })
 
 const requestParams = ({ path, query, header }: Operation) => ({

@@ -14,6 +14,8 @@ export type Answer = {
   readonly content?: Content
   /** Beside those of every answer. */
   readonly headers?: readonly AnswerHeader[]
+  /** What can be called next, by the name of its route: its parameters, as JSON pointers into the answer. */
+  readonly links?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 export type Operation = {

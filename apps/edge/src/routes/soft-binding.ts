@@ -8,7 +8,7 @@ import {
   type BindingMatches,
   type SupportedAlgorithms,
 } from '@mintmark/shared'
-import { parseBody } from '../contract/parse-body.ts'
+import { parseBody, parseValue } from '../contract/parse-body.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { findByManifest, findByWatermark } from '../records/marks.ts'
 import type { Services } from '../services.ts'
@@ -21,24 +21,22 @@ type Match = BindingMatches['matches'][number]
 
 const answer = (c: EdgeContext, matches: Match[]): Response => c.json({ matches } satisfies BindingMatches)
 
-const wrong = (param: string, message: string): MintmarkError =>
-  new MintmarkError('invalid_value', { param, message: `Invalid '${param}': ${message}` })
-
-async function matchesOf({ db }: Services, alg: string, value: string): Promise<Match[]> {
-  if (alg !== softBindingAlgorithm) throw wrong('alg', `this service resolves ${softBindingAlgorithm} only.`)
+async function matchesOf({ db }: Services, value: string): Promise<Match[]> {
   const id = watermarkIdOf(value)
-  if (id === null) throw wrong('value', 'must be base64 of 6 bytes.')
-  const manifestId = (await findByWatermark(db, id))?.manifest_id
+  const manifestId = id === null ? null : (await findByWatermark(db, id))?.manifest_id
   return manifestId ? [{ manifestId }] : []
 }
 
+/** In a query, a `+` that was not escaped reads as a space. */
+const bindingOf = (c: EdgeContext) =>
+  parseValue({ alg: c.req.query('alg'), value: c.req.query('value')?.replaceAll(' ', '+') }, bindingSchema)
+
 /** An unknown mark is an empty list. */
-export const matchBinding = (services: Services) => async (c: EdgeContext) =>
-  answer(c, await matchesOf(services, c.req.query('alg') ?? '', (c.req.query('value') ?? '').replaceAll(' ', '+')))
+export const matchBinding = (services: Services) => async (c: EdgeContext) => answer(c, await matchesOf(services, bindingOf(c).value))
 
 export const matchPostedBinding = (services: Services) => async (c: EdgeContext) => {
-  const { alg, value } = await parseBody(c, bindingSchema)
-  return answer(c, await matchesOf(services, alg, value))
+  const { value } = await parseBody(c, bindingSchema)
+  return answer(c, await matchesOf(services, value))
 }
 
 /** The body is the picture. A mark counts only on the picture that it was made for, whose likeness is the score. */

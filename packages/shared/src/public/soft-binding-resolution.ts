@@ -1,8 +1,12 @@
 // The soft-binding resolution API of C2PA (specification 2.2, "decoupled" OpenAPI 1.0.0).
 import { z } from 'zod'
+import { softBindingAlgorithm } from '../soft-binding.ts'
 
-/** `value` is base64 of what the algorithm found. */
-export const bindingSchema = z.object({ alg: z.string(), value: z.string() })
+/** `value` is base64 of the mark's 48 bits. */
+export const bindingSchema = z.object({
+  alg: z.literal(softBindingAlgorithm, `this service resolves ${softBindingAlgorithm} only.`),
+  value: z.string().regex(/^[A-Za-z0-9+/]{8}$/, 'must be base64 of 6 bytes.'),
+})
 
 export const bindingMatchesSchema = z.object({
   matches: z.array(z.object({ manifestId: z.string(), similarityScore: z.int().min(0).max(100).optional() })),

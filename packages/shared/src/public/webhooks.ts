@@ -4,7 +4,7 @@ import { imageJobStates } from './jobs.ts'
 
 const time = z.int()
 
-export const createWebhookSchema = z.strictObject({ url: z.string().min(1).max(2048) })
+export const createWebhookSchema = z.strictObject({ url: z.string().min(1).max(2048).meta({ format: 'uri' }) })
 
 export const webhookSchema = z.object({ object: z.literal('webhook'), id: z.string(), url: z.string(), created_at: time })
 export type WebhookObject = z.infer<typeof webhookSchema>

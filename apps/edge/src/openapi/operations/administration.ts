@@ -26,7 +26,13 @@ export const administrationOperations = {
     tag,
     access,
     body: json(createKeyRequestSchema, { name: 'shop', scopes: ['generate'] }),
-    answers: { 201: { description: 'The key with its text, which is shown this once.', content: json(createdKeySchema) } },
+    answers: {
+      201: {
+        description: 'The key with its text, which is shown this once.',
+        content: json(createdKeySchema),
+        links: { changeKey: { id: '/id' }, revokeKey: { id: '/id' } },
+      },
+    },
   },
   listKeys: {
     summary: 'List API keys',

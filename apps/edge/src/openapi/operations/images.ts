@@ -1,5 +1,14 @@
 // /v1/images: generations, and the files that they made.
-import { dryRunSchema, generationRequestSchema, generationResponseSchema, imageJobSchema, signedUrlSchema } from '@mintmark/shared'
+import {
+  completedEventSchema,
+  dryRunSchema,
+  generationRequestSchema,
+  generationResponseSchema,
+  imageJobSchema,
+  partialImageEventSchema,
+  signedUrlSchema,
+  streamErrorEventSchema,
+} from '@mintmark/shared'
 import { z } from 'zod'
 import { generationHeaders } from '../headers.ts'
 import { json, type Answer, type Content, type Operations } from '../operation.ts'
@@ -19,20 +28,22 @@ const answer = {
   warnings: [{ code: 'resized', param: 'size', message: 'penny-pilot makes 128x128 pixels; the image was resized to 512x512.' }],
 }
 
-const stream = `event: image_generation.partial_image
-data: {"type":"image_generation.partial_image","b64_json":"…","created_at":1795460000,"size":"128x128","quality":"medium","background":"transparent","output_format":"png","partial_image_index":0,"image_index":0,"preview":true}
-
-`
-
 export const acceptedJob: Answer = {
   description: 'The job, which waits.',
   content: json(imageJobSchema),
   headers: ['Location', 'Preference-Applied', 'Idempotent-Replayed'],
+  links: { getJob: { id: '/id' }, getJobEvents: { id: '/id' }, cancelJob: { id: '/id' } },
 }
+
+const generationEventTypes = z.enum([
+  partialImageEventSchema.shape.type.value,
+  completedEventSchema.shape.type.value,
+  streamErrorEventSchema.shape.type.value,
+])
 
 const generated: Content = {
   'application/json': { schema: z.union([generationResponseSchema, dryRunSchema]), example: answer },
-  ...events(stream, 'ImagePartialEvent', 'ImageCompletedEvent', 'Error'),
+  ...events(generationEventTypes, 'ImagePartialEvent', 'ImageCompletedEvent', 'StreamError'),
 }
 
 const signature = z.object({
@@ -41,7 +52,7 @@ const signature = z.object({
   sig: z.string().describe('Base64url HMAC-SHA-256 of method, path, exp and kid.'),
 })
 
-const imageTypes = files('image/png', 'image/webp', 'image/jpeg')
+const imageTypes = files('image/png', 'image/webp', 'image/jpeg', 'image/avif')
 
 export const imageOperations = {
   createGeneration: {
@@ -56,6 +67,7 @@ export const imageOperations = {
         description: 'The images, or the events of their making.',
         content: generated,
         headers: ['x-mintmark-cache', 'Idempotent-Replayed'],
+        links: { signImageUrl: { id: '/data/0/id' } },
       },
       202: acceptedJob,
     },

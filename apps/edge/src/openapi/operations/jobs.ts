@@ -1,17 +1,11 @@
 // /v1/images/jobs.
-import { dryRunSchema, generationRequestSchema, imageJobListSchema, imageJobSchema } from '@mintmark/shared'
+import { dryRunSchema, generationRequestSchema, imageJobListSchema, imageJobSchema, jobEventMessageSchema } from '@mintmark/shared'
 import { pageQuerySchema } from '../../contract/page.ts'
 import { jobHeaders, resumeHeaders } from '../headers.ts'
 import { json, type Operations } from '../operation.ts'
 import { orderErrors } from './errors.ts'
 import { acceptedJob } from './images.ts'
 import { events, idPath } from './parts.ts'
-
-const stream = `id: 3
-event: job.progress
-data: {"type":"job.progress","job_id":"job_6f0c","image_index":0,"step":1,"steps":4}
-
-`
 
 const path = idPath('job')
 const read = ['read', 'generate'] as const
@@ -53,7 +47,7 @@ export const jobOperations = {
     access: read,
     path,
     header: resumeHeaders,
-    answers: { 200: { description: 'Events named by their type.', content: events(stream, 'JobEvent') } },
+    answers: { 200: { description: 'Events named by their type.', content: events(jobEventMessageSchema.shape.type, 'JobEvent') } },
     errors: ['job_not_found'],
   },
   cancelJob: {

@@ -1,5 +1,6 @@
 // What several operations have in common: path parameters, files and event streams.
 import { z } from 'zod'
+import type { componentSchemas } from '../components.ts'
 import type { Content } from '../operation.ts'
 
 export const idPath = (what: string) => z.object({ id: z.string().describe(`Id of the ${what}.`) })
@@ -15,10 +16,13 @@ export const formWithFile: Content = {
 /** Bytes of one of these media types. */
 export const files = (...types: readonly string[]): Content => Object.fromEntries(types.map((type) => [type, { schema: file }]))
 
-/** Server-sent events; OpenAPI 3.1 cannot say of what, so that the text names the component schemas of their data. */
-export const events = (example: string, ...data: readonly string[]): Content => ({
-  'text/event-stream': {
-    schema: z.string().describe(`Data of the events: ${data.map((name) => `\`#/components/schemas/${name}\``).join(', ')}.`),
-    example,
-  },
-})
+/** Server-sent events, each with JSON of a named schema as its data. The schema is of one event, as OpenAPI 3.2 has it for streams. */
+export function events(
+  names: z.ZodType,
+  data: keyof typeof componentSchemas,
+  ...more: readonly (keyof typeof componentSchemas)[]
+): Content {
+  const references = [data, ...more].map((name) => ({ $ref: `#/components/schemas/${name}` }))
+  const text = z.string().meta({ contentMediaType: 'application/json', contentSchema: { anyOf: references } })
+  return { 'text/event-stream': { schema: z.object({ event: names, data: text, id: z.string().optional() }) } }
+}

@@ -39,7 +39,7 @@ export const provenanceOperations = {
     access: 'anonymous',
     query: bindingSchema,
     answers: matches,
-    errors: ['invalid_value'],
+    errors: ['invalid_value', 'missing_required_parameter', 'invalid_type'],
   },
   matchPostedBinding: {
     summary: 'Find a manifest by a mark, in the body',

@@ -22,7 +22,13 @@ export const webhookOperations = {
     tag: 'Webhooks',
     access: generate,
     body: json(createWebhookSchema, { url: 'https://shop.example/mintmark' }),
-    answers: { 201: { description: 'The webhook with its secret, which is shown this once.', content: json(createdWebhookSchema) } },
+    answers: {
+      201: {
+        description: 'The webhook with its secret, which is shown this once.',
+        content: json(createdWebhookSchema),
+        links: { deleteWebhook: { id: '/id' }, getDeliveries: { id: '/id' } },
+      },
+    },
   },
   listWebhooks: {
     summary: 'List webhooks',

@@ -1,0 +1,68 @@
+// The service is what its description says: schemathesis calls every operation of a live one, rightly and wrongly, and holds each answer
+// against the document. The runner only stubs, because what it draws is of no matter here.
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createdKeySchema } from '@mintmark/shared'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Stack } from '../../infra/dev/stack.ts'
+import { pythonTools } from '../conformance/python.ts'
+import { startTestStack } from './stack.ts'
+
+const tool = join(import.meta.dirname, '..', 'conformance', 'schemathesis')
+const setUpMs = 240_000
+const runMs = 240_000
+
+let stack: Stack
+let bin: string
+beforeAll(async () => {
+  ;[stack, bin] = await Promise.all([
+    startTestStack({
+      MINTMARK_ENGINE: 'stub',
+      MINTMARK_WATERMARK_KEYS: 'none',
+      MINTMARK_LIMITS: 'requests_per_minute:none,images_per_minute:none,concurrent_images:none',
+    }),
+    pythonTools(join(tool, 'requirements.txt')),
+  ])
+}, setUpMs)
+afterAll(() => stack.close())
+
+/** A key that may do everything. */
+async function createKey(): Promise<string> {
+  const response = await fetch(`${stack.baseUrl}/v1/admin/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.secrets.adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'schemathesis', scopes: ['generate', 'read', 'admin'] }),
+  })
+  return createdKeySchema.parse(await response.json()).key
+}
+
+type Ended = { readonly code: number; readonly out: string }
+
+async function schemathesis(key: string): Promise<Ended> {
+  const folder = await mkdtemp(join(tmpdir(), 'mintmark-schemathesis-'))
+  const config = ['--config-file', join(tool, 'schemathesis.toml')]
+  const options = ['--no-color', '--workers', '2', '--header', `Authorization: Bearer ${key}`]
+  const args = [...config, 'run', `${stack.baseUrl}/openapi.json`, ...options]
+  try {
+    const { stdout } = await promisify(execFile)(join(bin, 'schemathesis'), args, { cwd: folder, maxBuffer: 64 * 2 ** 20 })
+    return { code: 0, out: stdout }
+  } catch (error) {
+    const { code, stdout } = error as { code: number; stdout: string }
+    return { code, out: stdout }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+test(
+  'schemathesis finds no answer that the description does not allow',
+  async () => {
+    const { code, out } = await schemathesis(await createKey())
+    expect(out).toMatch(/Operations: +(\d{2,}) selected \/ \1 total/)
+    expect({ code, out: code === 0 ? '' : out }).toEqual({ code: 0, out: '' })
+  },
+  runMs,
+)
