@@ -7,7 +7,7 @@ import { operations } from '../../apps/edge/src/openapi/operations/index.ts'
 import { routePaths } from '../../apps/edge/src/routes/paths.ts'
 
 const document = createDescription(routePaths, operations, '/')
-const plain = () => structuredClone(document) as Record<string, unknown>
+const plain = (): Record<string, unknown> => ({ ...structuredClone(document) })
 
 test('is valid against the schema of OpenAPI 3.1', async () => {
   const validator = new Validator()

@@ -66,3 +66,13 @@ test(
   },
   runMs,
 )
+
+test('the page /docs and its renderer come from the service itself', async () => {
+  const page = await fetch(`${stack.baseUrl}/docs`)
+  expect(await page.text()).toContain('<title>Mintmark API</title>')
+  expect(page.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';/,
+  )
+  const renderer = await fetch(`${stack.baseUrl}/swagger-ui/swagger-ui-bundle.js`)
+  expect([renderer.status, renderer.headers.get('content-type')]).toEqual([200, expect.stringMatching(/javascript/)])
+})

@@ -24,13 +24,13 @@ const errorsOf = ({ access, body, errors = [] }: Operation): ErrorCode[] => [
   'internal_error',
 ]
 
-function linksOf(links: NonNullable<Answer['links']>): ZodOpenApiLinksObject {
-  const runtime = (pointers: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(pointers).map(([name, pointer]) => [name, `$response.body#${pointer}`]))
-  return Object.fromEntries(
-    Object.entries(links).map(([operationId, pointers]) => [operationId, { operationId, parameters: runtime(pointers) }]),
+const runtimeExpressions = (pointers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(pointers).map(([name, pointer]) => [name, `$response.body#${pointer}`]))
+
+const linksOf = (links: NonNullable<Answer['links']>): ZodOpenApiLinksObject =>
+  Object.fromEntries(
+    Object.entries(links).map(([operationId, pointers]) => [operationId, { operationId, parameters: runtimeExpressions(pointers) }]),
   )
-}
 
 const answerOf = ({ description, content, headers = [], links }: Answer, keyed: boolean): ZodOpenApiResponseObject => ({
   description,
