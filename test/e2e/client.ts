@@ -1,5 +1,5 @@
 // How the end-to-end tests speak to the service: the official client, and plain fetch where the raw answer matters.
-import { generationResponseSchema, type GenerationResponse } from '@mintmark/shared'
+import { type GenerationRequest, generationResponseSchema, type GenerationResponse } from '@mintmark/shared'
 import type OpenAI from 'openai'
 import { inject } from 'vitest'
 import { openai } from './stack.ts'
@@ -20,10 +20,14 @@ export const withExtra = (params: OpenAI.ImageGenerateParamsNonStreaming, extra:
 /** Two steps keep the tests quick; what they check does not depend on how good the picture is. */
 export const quick = { steps: 2 }
 
-export async function generate(
-  params: Omit<OpenAI.ImageGenerateParamsNonStreaming, 'prompt'> & Extra & { prompt?: string },
-): Promise<GenerationResponse> {
-  return generationResponseSchema.parse(await client().images.generate({ prompt: 'a red apple', ...quick, ...params }))
+type Params = Omit<OpenAI.ImageGenerateParamsNonStreaming, 'prompt' | 'output_format'> &
+  Extra & { prompt?: string; output_format?: GenerationRequest['output_format'] }
+
+export async function generate({ output_format, ...params }: Params): Promise<GenerationResponse> {
+  const request = { prompt: 'a red apple', ...quick, ...params }
+  // AVIF is a format that the official client passes on and does not type.
+  const answer = await client().images.generate({ ...request, ...(output_format ? Object({ output_format }) : {}) })
+  return generationResponseSchema.parse(answer)
 }
 
 export async function download(url: string | undefined): Promise<Buffer> {

@@ -103,7 +103,7 @@ test('when one of four puts fails, none of the four stays and the job fails', as
 
 test('each format is stored with its content type, at the asked size', async () => {
   runner = await startTestRunner()
-  const formats = ['png', 'webp', 'jpeg'] as const
+  const formats = ['png', 'webp', 'jpeg', 'avif'] as const
   const stored = await Promise.all(
     formats.map(async (output_format) => {
       const job: JobRequest = createJob({ output_format, output_compression: 90, width: 200, height: 100 })
@@ -111,7 +111,7 @@ test('each format is stored with its content type, at the asked size', async () 
       return event?.type === 'image_stored' ? event.image : null
     }),
   )
-  expect(stored.map((image) => image?.content_type)).toEqual(['image/png', 'image/webp', 'image/jpeg'])
+  expect(stored.map((image) => image?.content_type)).toEqual(['image/png', 'image/webp', 'image/jpeg', 'image/avif'])
   expect(stored.every((image) => image?.width === 200 && image.height === 100)).toBe(true)
 })
 

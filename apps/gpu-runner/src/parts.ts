@@ -98,6 +98,7 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
     date: () => new Date(),
     now: () => performance.now(),
     markIdOf: createMarkIdOf(config.MINTMARK_WATERMARK_KEYS),
+    labels: { badge: config.MINTMARK_VISIBLE_BADGE === 'on', aigcProducer: config.MINTMARK_AIGC_PRODUCER ?? null },
     version: runnerPackage.version,
   }
   const pipeline = engine.then((loaded) => {

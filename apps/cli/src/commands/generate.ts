@@ -21,7 +21,7 @@ type Options = {
   background?: string
 }
 
-const formats: Readonly<Record<string, string>> = { '.png': 'png', '.webp': 'webp', '.jpg': 'jpeg', '.jpeg': 'jpeg' }
+const formats: Readonly<Record<string, string>> = { '.png': 'png', '.webp': 'webp', '.jpg': 'jpeg', '.jpeg': 'jpeg', '.avif': 'avif' }
 
 function formatOf(path: string): string {
   const known = formats[extname(path).toLowerCase()]
@@ -67,7 +67,7 @@ export const generateCommand = (): Command =>
   new Command('generate')
     .description('makes one or more images from a text')
     .argument('<prompt>', 'what to draw')
-    .requiredOption('-o, --output <file>', 'where to write; its ending (.png, .webp, .jpg) chooses the format')
+    .requiredOption('-o, --output <file>', 'where to write; its ending (.png, .webp, .jpg, .avif) chooses the format')
     .option('--model <id>', 'a model of `GET /v1/models`')
     .option('-n, --n <count>', 'how many images', parseNumber)
     .option('--size <size>', 'WIDTHxHEIGHT in pixels, or auto')

@@ -6,6 +6,7 @@ import type { Signer } from '../provenance/signing/signer.ts'
 import type { MarkIdOf } from '../provenance/watermark/mark-id.ts'
 import type { Watermarker } from '../provenance/watermark/watermarker.ts'
 import type { ImageStore } from '../storage/image-store.ts'
+import type { Labels } from './label-picture.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
 export type PipelineDependencies = {
@@ -22,6 +23,7 @@ export type PipelineDependencies = {
   /** A monotonic clock in milliseconds, for durations. */
   readonly now: () => number
   readonly markIdOf: MarkIdOf
+  readonly labels: Labels
   /** Version of this service. */
   readonly version: string
 }

@@ -9,6 +9,7 @@ import type { SignedImage } from '../provenance/signing/signer.ts'
 import type { Marked } from '../provenance/watermark/watermarker.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
 import type { PipelineDependencies } from './dependencies.ts'
+import { labelPicture, labelXmp } from './label-picture.ts'
 import { markOf } from './mark-of.ts'
 
 /** A signed file, ready to be stored. */
@@ -27,7 +28,8 @@ export async function finishImage(dependencies: PipelineDependencies, work: Work
   const { job, watch } = work
   const background = job.output_format === 'jpeg' ? 'opaque' : job.background
   const fitted = await watch.time('encode', () => fitPixels(work.pixels, { width: job.width, height: job.height, background }))
-  const marked = await markImage(dependencies, work, fitted, background)
+  const labelled = await watch.time('encode', () => labelPicture(fitted, dependencies.labels))
+  const marked = await markImage(dependencies, work, labelled, background)
   const signed = await watch.time('sign', () => signImage(dependencies, work, marked))
   if (signed.timeStamp === 'missed') dependencies.log.warn({ image_id: work.image.id }, 'signed without a time stamp')
   return { signed, image: await describe(work, signed, { status: marked.status, id: marked.id }) }
@@ -40,8 +42,8 @@ async function markImage(
   pixels: Pixels,
   background: JobRequest['background'],
 ): Promise<Marked> {
-  const encoding = { format: job.output_format, quality: job.output_compression, background }
-  const { watermarker, now } = dependencies
+  const { watermarker, now, labels } = dependencies
+  const encoding = { format: job.output_format, quality: job.output_compression, background, xmp: labelXmp(labels, image.id) }
   const start = now()
   const id = await markOf(dependencies, job, image)
   const marked = await watermarker.mark({ pixels, encoding, id }, signal)

@@ -4,6 +4,7 @@ import type { PreviewEvent } from '../engine/engine.ts'
 import { fitPixels } from '../image/fit.ts'
 import { errorFields } from '../telemetry/logger.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
+import { labelPicture } from './label-picture.ts'
 import { markOf } from './mark-of.ts'
 
 /** Longest side of a preview, in pixels: it travels inline, and is looked at for a moment. */
@@ -34,7 +35,7 @@ async function encodePreview(dependencies: PipelineDependencies, job: JobRequest
   if (!image) throw new RangeError(`the job has no image ${row}`)
   const size = previewSize(job)
   const background = job.output_format === 'jpeg' ? 'opaque' : job.background
-  const fitted = await fitPixels(pixels, { ...size, background })
+  const fitted = await labelPicture(await fitPixels(pixels, { ...size, background }), dependencies.labels)
   const encoding = { format: job.output_format, quality: previewQuality, background }
   const { bytes } = await dependencies.watermarker.mark({ pixels: fitted, encoding, id: await markOf(dependencies, job, image) }, signal)
   return { ...size, output_format: job.output_format, b64: Buffer.from(bytes).toString('base64') }

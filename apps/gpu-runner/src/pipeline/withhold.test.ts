@@ -42,6 +42,7 @@ async function run(changes: Partial<JobRequest>): Promise<Ran> {
     date: () => new Date(0),
     now: () => 0,
     markIdOf: () => '0'.repeat(12),
+    labels: { badge: false, aigcProducer: null },
     version: 'test',
   }
   const timings = await runJob(dependencies, createJob(changes), { emit: (event) => void events.push(event), signal }, 0)

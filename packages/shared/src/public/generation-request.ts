@@ -1,7 +1,7 @@
 // POST /v1/images/generations: what a client may ask for. OpenAI's fields, and Mintmark's own optional ones.
 import { z } from 'zod'
 
-export const outputFormats = ['png', 'webp', 'jpeg'] as const
+export const outputFormats = ['png', 'webp', 'jpeg', 'avif'] as const
 export const qualities = ['auto', 'low', 'medium', 'high', 'standard', 'hd'] as const
 
 /** `WIDTHxHEIGHT` in pixels, or `auto` for the model's native size. */
@@ -28,7 +28,7 @@ export const generationRequestSchema = z.strictObject({
   size: sizeSchema.nullish().describe("Pixels of the file; `auto` is the model's native size. Another size is resampled from it."),
   response_format: z.enum(['url', 'b64_json']).nullish().describe('A signed URL, which is the default, or the file itself.'),
   output_format: z.enum(outputFormats).nullish().describe('`png` by default.'),
-  output_compression: z.int().min(0).max(100).nullish().describe('Quality of `webp` and `jpeg`, 100 by default.'),
+  output_compression: z.int().min(0).max(100).nullish().describe('Quality of `webp`, `jpeg` and `avif`, 100 by default.'),
   background: z.enum(['transparent', 'opaque', 'auto']).nullish().describe('`auto` is transparent where model and format can.'),
   quality: z.enum(qualities).nullish().describe("Chooses the model's steps unless `steps` is given; `standard` is medium, `hd` is high."),
   style: z.enum(['vivid', 'natural']).nullish().describe('Accepted, not honoured, warned about.'),
