@@ -109,6 +109,13 @@ test('keys take limits of their own, at their creation and later', async () => {
   ])
 })
 
+test('keys are made strict, and switched to and fro', async () => {
+  await mintmark('keys', 'create', 'shop', '--strict')
+  await mintmark('keys', 'strict', 'key_1', 'on')
+  await mintmark('keys', 'strict', 'key_1', 'off')
+  expect(seen.map(({ body }) => (body as { strict: unknown }).strict)).toEqual([true, true, false])
+})
+
 test('a limit that is none is refused with the names of all limits', async () => {
   expect(await mintmark('keys', 'limit', 'key_1', 'images=5')).toMatchObject({
     code: 1,

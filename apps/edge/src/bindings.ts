@@ -6,6 +6,7 @@ import type { KeyGate } from './limits/key-gate.ts'
 import type { JobObject } from './jobs/job-object.ts'
 import type { JobMessage } from './jobs/queue.ts'
 import type { RunnerPool } from './pool/runner-pool.ts'
+import type { TextModels } from './policy/guard/llama-guard.ts'
 import type { DeliveryMessage } from './webhooks/announce.ts'
 
 declare global {
@@ -16,6 +17,8 @@ declare global {
       KEYS: DurableObjectNamespace<KeyGate>
       /** Absent where the account has no Analytics Engine. */
       METRICS?: AnalyticsEngineDataset
+      /** Absent where prompts get no second opinion. */
+      AI?: TextModels
       ANONYMOUS: RateLimit
       VERIFICATIONS: RateLimit
       IDEMPOTENT_RUNS: DurableObjectNamespace<IdempotentRunObject>

@@ -2,6 +2,8 @@
 import { fromBase64Url } from '@mintmark/shared'
 import { z } from 'zod'
 import { limitsVariable } from './limits/default-limits.ts'
+import { slowdownVariable } from './limits/slowdown.ts'
+import { thresholdsVariable } from './policy/thresholds-variable.ts'
 import { logLevels } from './telemetry/log.ts'
 
 const minKeyBytes = 32
@@ -69,6 +71,14 @@ export const settingsSchema = z.object({
   MINTMARK_JOB_TIMEOUT_SECONDS: wholeNumber(1, 3600, 120),
   /** `name:number,name:none,…`: limits of the keys that have none of their own. */
   MINTMARK_LIMITS: limitsVariable,
+  /** `mode.category:number,…`: thresholds of the prompt classifier that differ from the package's; none for sexual/minors. */
+  MINTMARK_MODERATION_THRESHOLDS: thresholdsVariable,
+  /** `blocks:window:first wait:longest wait` in seconds, or `off`: how repeated blocks slow a key down. */
+  MINTMARK_MODERATION_SLOWDOWN: slowdownVariable,
+  /** How long the record of a block is kept for appeals. */
+  MINTMARK_MODERATION_RETENTION_DAYS: wholeNumber(1, 3650, 180),
+  /** How long the second opinion on a doubtful prompt may take, where Workers AI is bound as AI. */
+  MINTMARK_GUARD_TIMEOUT_MS: wholeNumber(1, 60_000, 1500),
   /** Signs webhooks; derived from the pepper where it is not set. */
   MINTMARK_WEBHOOK_KEY: secretBytes.optional(),
   /** `host:port,…`: addresses that webhooks may go to although they are not public. */

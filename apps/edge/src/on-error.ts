@@ -1,9 +1,8 @@
 // The one place where an error becomes a response.
-import { MintmarkError, errorBody, errorTable } from '@mintmark/shared'
+import { MintmarkError, ModerationBlocked, errorBody, errorTable } from '@mintmark/shared'
 import type { ErrorHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Edge, EdgeContext } from './edge-context.ts'
-import { ModerationBlocked } from './policy/blocked.ts'
 
 /** What an error that nobody foresaw is to the client. Its text goes to the log: it may name what clients must not see. */
 const asMintmarkError = (error: Error): MintmarkError =>

@@ -8,7 +8,9 @@ import type { Dispatcher } from './dispatch/dispatcher.ts'
 import type { JobObject } from './jobs/job-object.ts'
 import type { JobMessage } from './jobs/queue.ts'
 import { parseSettings, type Settings } from './env.ts'
-import { promptPolicy, type Policy } from './policy/index.ts'
+import { createLlamaGuard } from './policy/guard/llama-guard.ts'
+import { createSecondOpinion } from './policy/guard/second-opinion.ts'
+import { createPromptPolicy, type Policy } from './policy/index.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import type { DeliveryMessage } from './webhooks/announce.ts'
@@ -33,6 +35,7 @@ export type Services = {
   readonly anonymous: RateLimit
   readonly verifications: RateLimit
   readonly policy: Policy
+  readonly moderation: { readonly retentionMs: number }
   readonly cache: Cache
   readonly idempotentRuns: DurableObjectNamespace<IdempotentRunObject>
   readonly retryWindows: DurableObjectNamespace<RetryWindowObject>
@@ -88,10 +91,20 @@ const createKeyStore = (settings: Settings, env: Cloudflare.Env, { now, random }
   gates: env.KEYS,
   pepper: settings.MINTMARK_API_KEY_PEPPER,
   defaults: settings.MINTMARK_LIMITS,
+  slowdown: settings.MINTMARK_MODERATION_SLOWDOWN,
   leaseMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000 + leaseGraceMs,
   now,
   random,
 })
+
+/** Workers AI is asked where the account has bound it. */
+const createPolicy = (settings: Settings, { AI: models }: Cloudflare.Env): Policy =>
+  createPromptPolicy({
+    thresholds: settings.MINTMARK_MODERATION_THRESHOLDS,
+    secondOpinion: models ? createSecondOpinion(createLlamaGuard(models, settings.MINTMARK_GUARD_TIMEOUT_MS)) : null,
+  })
+
+const dayMs = 86_400_000
 
 /** Throws an Error that names every variable that is not set or wrong. */
 export function createServices(env: Cloudflare.Env, effects: Effects): Services {
@@ -106,7 +119,8 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     bucket: env.IMAGES,
     anonymous: env.ANONYMOUS,
     verifications: env.VERIFICATIONS,
-    policy: promptPolicy,
+    policy: createPolicy(settings, env),
+    moderation: { retentionMs: settings.MINTMARK_MODERATION_RETENTION_DAYS * dayMs },
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
     pool: createPoolAccess(settings, env, effects),

@@ -2,7 +2,8 @@
 
 import { CATEGORIES, type Category } from './categories.ts'
 
-export type Mode = 'low' | 'auto' | 'strict'
+export const MODES = ['low', 'auto', 'strict'] as const
+export type Mode = (typeof MODES)[number]
 
 /** Scores are calibrated so that this is the operating point of mode auto. */
 export const FLAG_THRESHOLD = 0.5
@@ -11,6 +12,7 @@ export const FLAG_THRESHOLD = 0.5
 const NEVER = 1.01
 
 type Thresholds = Readonly<Record<Category, number>>
+export type ModeThresholds = Readonly<Record<Mode, Thresholds>>
 
 const AUTO: Thresholds = {
   harassment: 0.5,
@@ -30,7 +32,7 @@ const AUTO: Thresholds = {
 }
 
 /** The least score that blocks, by mode and category. */
-export const THRESHOLDS: Readonly<Record<Mode, Thresholds>> = {
+export const THRESHOLDS: ModeThresholds = {
   auto: AUTO,
   low: {
     ...AUTO,
@@ -56,11 +58,32 @@ export const THRESHOLDS: Readonly<Record<Mode, Thresholds>> = {
   },
 }
 
+/** Whether an operator may move the category's thresholds: every one but that of sexual content with minors. */
+export const isAdjustable = (category: Category): boolean => category !== 'sexual/minors'
+
+/** `least` is the least score that blocks, 0..1; null for a category that never blocks in the mode. */
+export type ThresholdChange = { readonly mode: Mode; readonly category: Category; readonly least: number | null }
+
+/** The table with an operator's changes. Throws a RangeError for a category that is not adjustable. */
+export function withThresholds(changes: readonly ThresholdChange[]): ModeThresholds {
+  const fixed = changes.find(({ category }) => !isAdjustable(category))
+  if (fixed) throw new RangeError(`the threshold of ${fixed.category} is fixed`)
+  const of = (mode: Mode): Thresholds => ({
+    ...THRESHOLDS[mode],
+    ...Object.fromEntries(changes.filter((change) => change.mode === mode).map(({ category, least }) => [category, least ?? NEVER])),
+  })
+  return { low: of('low'), auto: of('auto'), strict: of('strict') }
+}
+
 export type Decision = { readonly blocked: boolean; readonly categories: Category[] }
 
 /** The categories whose score reaches the mode's threshold; blocked if there is any. */
-export function decide(classification: { readonly scores: Readonly<Record<Category, number>> }, mode: Mode): Decision {
-  const thresholds = THRESHOLDS[mode]
+export function decide(
+  classification: { readonly scores: Readonly<Record<Category, number>> },
+  mode: Mode,
+  table: ModeThresholds = THRESHOLDS,
+): Decision {
+  const thresholds = table[mode]
   const categories = CATEGORIES.filter((category) => classification.scores[category] >= thresholds[category])
   return { blocked: categories.length > 0, categories }
 }

@@ -14,8 +14,14 @@ import { isKeyText } from './key-format.ts'
 /** `last_used_at` is written at most this often per key. */
 const touchEverySeconds = 60
 
+const slowedDownMessage = (seconds: number): string =>
+  `Prompts of this API key were blocked repeatedly; it may ask for images again in ${Math.ceil(seconds)} seconds.`
+
 function exceededError({ code, limit, most, retryAfterSeconds }: Exceeded): MintmarkError {
-  const message = `The API key is at its limit \`${limit}\` of ${most}; try again in ${Math.ceil(retryAfterSeconds)} seconds.`
+  const message =
+    limit === 'moderation_blocks'
+      ? slowedDownMessage(retryAfterSeconds)
+      : `The API key is at its limit \`${limit}\` of ${most}; try again in ${Math.ceil(retryAfterSeconds)} seconds.`
   return new MintmarkError(code, { message, retryAfterSeconds })
 }
 
@@ -26,6 +32,9 @@ function orThrow(admission: Admission, scopes: readonly Scope[]): Extract<Admiss
   throw new MintmarkError('insufficient_scope', { message: `The API key lacks the scope \`${scopes.join('` or `')}\`.` })
 }
 
+/** Nothing may be asked beyond these: the first counts requests, the second keeps prompts from being tried. */
+const hard: ReadonlySet<Exceeded['limit']> = new Set(['requests_per_minute', 'moderation_blocks'])
+
 /** Whether a request over its key's limits may go on, to be given what an earlier attempt of it came to. */
 type MayRepeat = (c: EdgeContext) => boolean
 
@@ -35,7 +44,7 @@ async function admit(c: EdgeContext, store: KeyStore, token: string, asked: Aske
   const { hash, leaseId, admission } = await askGate(store, token, asked)
   if ('key' in admission) c.set('apiKey', admission.key)
   if ('rooms' in admission) setRateLimitHeaders(c, admission.rooms)
-  if (admission.status === 'limited' && admission.exceeded.limit !== 'requests_per_minute' && mayRepeat(c)) {
+  if (admission.status === 'limited' && !hard.has(admission.exceeded.limit) && mayRepeat(c)) {
     c.set('overLimit', exceededError(admission.exceeded))
     return
   }

@@ -1,8 +1,8 @@
 // What is handed to dispatch, and what comes back. Plain values, because they also travel to the single-flight object.
-import type { ErrorCode, JobRequest, Warning, WatermarkStatus } from '@mintmark/shared'
+import type { ErrorCode, JobRequest, ModerationDetails, ModerationMode, Warning, WatermarkStatus } from '@mintmark/shared'
 
 /** The fields of a job that decide its images, their seeds aside. */
-export type JobFields = Omit<JobRequest, 'version' | 'id' | 'request_id' | 'deadline_ms' | 'images' | 'partial_images'>
+export type JobFields = Omit<JobRequest, 'version' | 'id' | 'request_id' | 'deadline_ms' | 'images' | 'partial_images' | 'moderation'>
 
 /** An image that is to be made. `fingerprint` is the keyed one of the ledger. */
 export type OrderedImage = { readonly seed: number; readonly fingerprint: string }
@@ -16,7 +16,9 @@ export type Order = {
   readonly cacheable: boolean
   /** Keyed digest of the request's `user`. */
   readonly endUser: string | null
-  readonly moderation: 'auto' | 'low'
+  readonly moderation: ModerationMode
+  /** Keyed digest of the prompt, for the records of blocks. */
+  readonly promptDigest: string
   /** Previews per image that are wanted on the way; none without it. */
   readonly partialImages?: number
 }

@@ -1,5 +1,6 @@
 // What a key's object is asked, and what it answers: who the key is, and whether it may go on.
 import type { Limits, Scope } from '@mintmark/shared'
+import { waitSeconds, type Slowdown } from './slowdown.ts'
 import type { ApiKeyRecord } from '../records/api-keys.ts'
 import { bringUpToDate, countRequest, type Counts } from './counts.ts'
 import { findExceeded, roomsLeft, type Exceeded, type Rooms } from './decide.ts'
@@ -18,6 +19,8 @@ export type Ask = {
   readonly leaseExpiresMs: number
   /** For what the key has no limit of its own. */
   readonly defaults: Limits
+  /** What repeated blocks lead to; null for nothing. */
+  readonly slowdown: Slowdown | null
 }
 
 type RefusalCode = 'revoked_api_key' | 'expired_api_key' | 'insufficient_scope'
@@ -40,6 +43,13 @@ function letIn(counts: Counts, { nowMs, images, leaseId, leaseExpiresMs }: Ask):
   else addUsage(counts.usage, nowMs, noCharge)
 }
 
+/** Only requests for images wait: the others are no use to somebody who tries the filter. */
+function slowedDown({ blocks }: Counts, { slowdown, images, nowMs }: Ask): Exceeded | null {
+  const retryAfterSeconds = slowdown && images > 0 ? waitSeconds(blocks, slowdown, nowMs) : 0
+  if (!slowdown || retryAfterSeconds === 0) return null
+  return { code: 'rate_limit_exceeded', limit: 'moderation_blocks', most: slowdown.free, retryAfterSeconds }
+}
+
 /** Decides and counts in one go, without waiting for anything in between, so that requests at once cannot pass a limit together. */
 export function admit(counts: Counts, key: ApiKeyRecord, ask: Ask): Admission {
   const code = refusalOf(key, ask)
@@ -47,7 +57,7 @@ export function admit(counts: Counts, key: ApiKeyRecord, ask: Ask): Admission {
   const { nowMs, images } = ask
   const limits = { ...ask.defaults, ...key.limits }
   bringUpToDate(counts, nowMs)
-  const exceeded = findExceeded(counts, limits, { images, nowMs })
+  const exceeded = slowedDown(counts, ask) ?? findExceeded(counts, limits, { images, nowMs })
   if (exceeded) return { status: 'limited', key, exceeded, rooms: roomsLeft(counts, limits, nowMs) }
   letIn(counts, ask)
   return { status: 'admitted', key, leased: images > 0, rooms: roomsLeft(counts, limits, nowMs) }

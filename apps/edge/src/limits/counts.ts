@@ -13,9 +13,11 @@ export type Counts = {
   readonly leases: Map<string, LeaseCount>
   /** By day and model; those of the running month, and those that D1 does not know as they are. */
   readonly usage: Map<string, UsageRow & { unwritten: boolean }>
+  /** When prompts of the key were blocked, of late; oldest first. */
+  blocks: number[]
 }
 
-export const createCounts = (): Counts => ({ minute: new Map(), leases: new Map(), usage: new Map() })
+export const createCounts = (): Counts => ({ minute: new Map(), leases: new Map(), usage: new Map(), blocks: [] })
 
 /** A lease whose request was lost is charged in full: its images may well have been made. */
 function settleLost(counts: Counts, nowMs: number): void {

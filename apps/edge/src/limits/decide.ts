@@ -8,7 +8,7 @@ import { usedSince } from './usage-counts.ts'
 /** A limit that is in the way, and when it may be out of it. */
 export type Exceeded = {
   readonly code: 'rate_limit_exceeded' | 'insufficient_quota'
-  readonly limit: LimitName
+  readonly limit: LimitName | 'moderation_blocks'
   readonly most: number
   readonly retryAfterSeconds: number
 }

@@ -4,6 +4,7 @@ import { apiKeyRecordSchema, findKeyByHash, touchKey, type ApiKeyRecord } from '
 import { writeUsage } from '../records/usage.ts'
 import { admit, type Admission, type Ask } from './admit.ts'
 import { createCounts, settleLease, type Counts } from './counts.ts'
+import { recentBlocks, type Slowdown } from './slowdown.ts'
 import { markWritten, unwrittenUsage, type Charge } from './usage-counts.ts'
 
 /**
@@ -17,7 +18,7 @@ const flushDelayMs = 5_000
 
 export class KeyGate extends DurableObject {
   key: ApiKeyRecord | null = apiKeyRecordSchema.nullable().parse(this.ctx.storage.kv.get('key') ?? null)
-  counts: Counts = this.ctx.storage.kv.get<Counts>('counts') ?? createCounts()
+  counts: Counts = { ...createCounts(), ...this.ctx.storage.kv.get<Counts>('counts') }
   storing = false
 
   async admit(ask: Ask): Promise<Admission> {
@@ -32,6 +33,12 @@ export class KeyGate extends DurableObject {
   async extend(leaseId: string, expiresAt: number): Promise<void> {
     const lease = this.counts.leases.get(leaseId)
     if (lease) this.counts.leases.set(leaseId, { ...lease, expiresAt })
+    this.#storeSoon()
+  }
+
+  /** Counts a block of one of the key's prompts, so that the next request already knows of it. */
+  async noteBlock(atMs: number, slowdown: Slowdown): Promise<void> {
+    this.counts.blocks = [...recentBlocks(this.counts.blocks, slowdown, atMs), atMs]
     this.#storeSoon()
   }
 

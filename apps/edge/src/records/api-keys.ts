@@ -1,5 +1,5 @@
 // The table of API keys: what is known of a key, without the key. Times are Unix seconds.
-import { apiKeyObjectSchema, keyLimitsSchema, scopes, type ApiKeyObject, type KeyLimits } from '@mintmark/shared'
+import { apiKeyObjectSchema, keyLimitsSchema, scopes, type ApiKeyObject, type UpdateKeyRequest } from '@mintmark/shared'
 import { z } from 'zod'
 
 export const apiKeyRecordSchema = z.object({
@@ -13,6 +13,8 @@ export const apiKeyRecordSchema = z.object({
   expires_at: z.int().nullable(),
   revoked_at: z.int().nullable(),
   limits: keyLimitsSchema,
+  /** Absent in what objects stored before there was such a thing. */
+  strict: z.boolean().default(false),
 })
 export type ApiKeyRecord = z.infer<typeof apiKeyRecordSchema>
 
@@ -20,13 +22,16 @@ const json = z.string().transform((text): unknown => JSON.parse(text))
 const rowSchema = apiKeyRecordSchema.extend({
   scopes: json.pipe(apiKeyRecordSchema.shape.scopes),
   limits: json.pipe(keyLimitsSchema),
+  strict: z.int().transform((flag) => flag === 1),
 })
 
 export async function insertKey(db: D1Database, key: ApiKeyRecord): Promise<void> {
   const { id, name, mode, hash, created_at, expires_at } = key
   await db
-    .prepare('INSERT INTO api_keys (id, name, mode, scopes, hash, created_at, expires_at, limits) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-    .bind(id, name, mode, JSON.stringify(key.scopes), hash, created_at, expires_at, JSON.stringify(key.limits))
+    .prepare(
+      'INSERT INTO api_keys (id, name, mode, scopes, hash, created_at, expires_at, limits, strict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    .bind(id, name, mode, JSON.stringify(key.scopes), hash, created_at, expires_at, JSON.stringify(key.limits), Number(key.strict))
     .run()
 }
 
@@ -50,15 +55,15 @@ export async function revokeKey(db: D1Database, id: string, nowSeconds: number):
   return row && rowSchema.parse(row)
 }
 
-/** Changes the limits that are named. Null when there is no such key. */
-export async function updateLimits(db: D1Database, id: string, limits: KeyLimits): Promise<ApiKeyRecord | null> {
+/** Changes what is named, of the limits too. Null when there is no such key. */
+export async function updateKey(db: D1Database, id: string, { limits, strict }: UpdateKeyRequest): Promise<ApiKeyRecord | null> {
   // Not json_patch: to that, null means removal.
   const pairs = Object.entries(limits)
   const changed = pairs.reduce((document) => `json_set(${document}, ?, json(?))`, 'limits')
   const values = pairs.flatMap(([name, most]) => [`$.${name}`, JSON.stringify(most)])
   const row = await db
-    .prepare(`UPDATE api_keys SET limits = ${changed} WHERE id = ? RETURNING *`)
-    .bind(...values, id)
+    .prepare(`UPDATE api_keys SET limits = ${changed}, strict = COALESCE(?, strict) WHERE id = ? RETURNING *`)
+    .bind(...values, strict === undefined ? null : Number(strict), id)
     .first()
   return row && rowSchema.parse(row)
 }

@@ -2,7 +2,7 @@
 import { hmacSha256, toHex, utf8 } from '@mintmark/shared'
 
 /** Keeps the digest of one kind of value from meaning anything as another kind. */
-export type DigestPurpose = 'api-key' | 'end-user' | 'fingerprint' | 'admin-key' | 'idempotency-key' | 'request'
+export type DigestPurpose = 'api-key' | 'end-user' | 'fingerprint' | 'admin-key' | 'idempotency-key' | 'request' | 'prompt'
 
 /** HMAC-SHA-256 of purpose and text under the pepper, lower-case hex. */
 export const keyedDigest = async (pepper: Uint8Array<ArrayBuffer>, purpose: DigestPurpose, text: string): Promise<string> =>

@@ -11,7 +11,7 @@ import {
 import { createKeyText } from '../auth/key-format.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { parseBody } from '../contract/parse-body.ts'
-import { apiKeyObject, insertKey, listKeys, revokeKey, updateLimits, type ApiKeyRecord } from '../records/api-keys.ts'
+import { apiKeyObject, insertKey, listKeys, revokeKey, updateKey, type ApiKeyRecord } from '../records/api-keys.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import type { Services } from '../services.ts'
 
@@ -19,12 +19,12 @@ const nowSeconds = ({ now }: Services): number => Math.floor(now() / 1000)
 
 async function newKey(
   services: Services,
-  { name, scopes, mode, expires_at, limits }: CreateKeyRequest,
+  { name, scopes, mode, expires_at, limits, strict }: CreateKeyRequest,
 ): Promise<{ key: string; record: ApiKeyRecord }> {
   const key = createKeyText(mode, services.random)
   const hash = await keyedDigest(services.keys.pepper, 'api-key', key)
   const times = { created_at: nowSeconds(services), last_used_at: null, expires_at: expires_at ?? null, revoked_at: null }
-  return { key, record: { id: createId('key', services.random), name, mode, scopes: [...new Set(scopes)], hash, limits, ...times } }
+  return { key, record: { id: createId('key', services.random), name, mode, scopes: [...new Set(scopes)], hash, limits, strict, ...times } }
 }
 
 /** 201 with the key's text, which is shown here and never again. */
@@ -52,8 +52,8 @@ async function passOn({ keys }: Services, record: ApiKeyRecord | null): Promise<
 }
 
 export const changeKey = (services: Services) => async (c: EdgeContext) => {
-  const { limits } = await parseBody(c, updateKeyRequestSchema)
-  const record = await passOn(services, await updateLimits(services.db, c.req.param('id') ?? '', limits))
+  const changes = await parseBody(c, updateKeyRequestSchema)
+  const record = await passOn(services, await updateKey(services.db, c.req.param('id') ?? '', changes))
   return c.json(apiKeyObject(record))
 }
 

@@ -20,6 +20,7 @@ import { getJobEvents } from './job-events.ts'
 import { cancelJob, getJob, listKeyJobs } from './jobs.ts'
 import { showMetrics } from './metrics.ts'
 import { getModel, listModels } from './models.ts'
+import { getModerationBlocks } from './moderation-blocks.ts'
 import { createModeration } from './moderations.ts'
 import { runnerHandlers } from './runner-handlers.ts'
 import { allUsage, ownUsage } from './usage.ts'
@@ -59,6 +60,7 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     redeliver: [withGenerate, redeliver(services)],
     getWebhookKeys: [anonymous, getWebhookKeys(services)],
     listDeadLetters: [admin, getDeadLetters(services)],
+    listModerationBlocks: [admin, getModerationBlocks(services)],
     replayDeadLetter: [admin, replayDeadLetter(services)],
     signImageUrl: [read, resignUrl(services)],
     getImage: [anonymous, getImage(services)],

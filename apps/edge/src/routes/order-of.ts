@@ -1,13 +1,13 @@
 // From a generation's request to an order: parsed, within the model's limits, allowed by policy, with a seed and a fingerprint per image.
 import { defaultModelId } from '@mintmark/models'
-import { generationRequestSchema, imageFingerprint, imageSeed } from '@mintmark/shared'
+import { generationRequestSchema, imageFingerprint, imageSeed, type ModerationMode } from '@mintmark/shared'
 import { parseBody } from '../contract/parse-body.ts'
 import { planGeneration, type Plan } from '../contract/plan.ts'
 import type { Order } from '../dispatch/order.ts'
 import type { EdgeContext } from '../edge-context.ts'
-import { enforce } from '../policy/blocked.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import type { Services } from '../services.ts'
+import { judgePrompt } from './judge-prompt.ts'
 import { requireModel, weightsDigestOf } from './models.ts'
 
 async function planOf(c: EdgeContext): Promise<Plan> {
@@ -20,26 +20,42 @@ const noStore = (c: EdgeContext): boolean => /(?:^|[\s,])no-store(?:$|[\s,])/i.t
 
 const randomSeed = ({ random }: Services): number => new DataView(random(4).buffer).getUint32(0)
 
-async function orderOf(services: Services, c: EdgeContext, plan: Plan): Promise<Order> {
-  const { fields, count, moderation, user, partialImages } = plan
+/** A key that is strict is so whatever its requests ask for. */
+const modeOf = (c: EdgeContext, { moderation }: Plan): ModerationMode => (c.var.apiKey.strict ? 'strict' : moderation)
+
+type Digests = Pick<Order, 'promptDigest' | 'endUser'>
+
+async function digestsOf({ keys: { pepper } }: Services, { fields, user }: Plan): Promise<Digests> {
+  const endUser = user === null ? null : await keyedDigest(pepper, 'end-user', user)
+  return { promptDigest: await keyedDigest(pepper, 'prompt', fields.prompt), endUser }
+}
+
+/** Pictures that were checked in mode strict are cached apart: the others may not be theirs. */
+const cacheText = (fingerprint: string, moderation: ModerationMode): string =>
+  moderation === 'strict' ? `${fingerprint} strict` : fingerprint
+
+async function orderOf(services: Services, c: EdgeContext, plan: Plan, moderation: ModerationMode, digests: Digests): Promise<Order> {
+  const { fields, count, partialImages } = plan
   const { pepper } = services.keys
   const firstSeed = plan.seed ?? randomSeed(services)
   const seeds = Array.from({ length: count }, (_, i) => imageSeed(firstSeed, i))
-  const fingerprintOf = async (seed: number) => keyedDigest(pepper, 'fingerprint', await imageFingerprint({ ...fields, seed }))
+  const fingerprintOf = async (seed: number) =>
+    keyedDigest(pepper, 'fingerprint', cacheText(await imageFingerprint({ ...fields, seed }), moderation))
   const images = await Promise.all(seeds.map(async (seed) => ({ seed, fingerprint: await fingerprintOf(seed) })))
-  const endUser = user === null ? null : await keyedDigest(pepper, 'end-user', user)
-  const request = { keyId: c.var.apiKey.id, requestId: c.var.requestId, cacheable: !noStore(c), endUser, moderation }
+  const request = { keyId: c.var.apiKey.id, requestId: c.var.requestId, cacheable: !noStore(c), ...digests, moderation }
   return { fields, images, ...request, ...(partialImages > 0 ? { partialImages } : {}) }
 }
 
 /** Fails with the codes of parsing and policy in the error table. */
 export async function receiveOrder(services: Services, c: EdgeContext): Promise<{ plan: Plan; order: Order }> {
   const plan = await planOf(c)
-  const { fields, moderation } = plan
+  const { fields } = plan
   const { time } = c.var.stopwatch
+  const moderation = modeOf(c, plan)
+  const digests = await digestsOf(services, plan)
   const input = { prompt: fields.prompt, negativePrompt: fields.negative_prompt, guidanceScale: fields.guidance_scale, moderation }
-  await time('policy', () => enforce(services.policy, input))
-  return { plan, order: await time('cache', () => orderOf(services, c, plan)) }
+  await time('policy', () => judgePrompt(services, c, { input, ...digests }))
+  return { plan, order: await time('cache', () => orderOf(services, c, plan, moderation, digests)) }
 }
 
 /** Whether the cache is asked: the client chose the seed and did not forbid it. */

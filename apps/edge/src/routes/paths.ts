@@ -14,6 +14,7 @@ export const routePaths = {
   redeliver: { method: 'POST', path: '/v1/webhooks/:id/deliveries/:delivery/redeliver' },
   getWebhookKeys: { method: 'GET', path: '/.well-known/webhook-keys.json' },
   listDeadLetters: { method: 'GET', path: '/v1/admin/dead-letters' },
+  listModerationBlocks: { method: 'GET', path: '/v1/admin/moderation-blocks' },
   replayDeadLetter: { method: 'POST', path: '/v1/admin/dead-letters/:id/replay' },
   signImageUrl: { method: 'POST', path: '/v1/images/:id/url' },
   getImage: { method: 'GET', path: '/images/:key' },

@@ -8,6 +8,9 @@ export type Scope = (typeof scopes)[number]
 /** Times on the wire are Unix seconds, as in OpenAI's objects. */
 const time = z.int()
 
+/** Whether the key's prompts and pictures are judged in mode `strict`, whatever its requests ask for. */
+const strict = z.boolean().default(false)
+
 export const createKeyRequestSchema = z.strictObject({
   name: z.string().trim().min(1).max(100),
   scopes: z.array(z.enum(scopes)).min(1).default(['generate', 'read']),
@@ -15,11 +18,13 @@ export const createKeyRequestSchema = z.strictObject({
   expires_at: time.nullish(),
   /** Where they differ from the service's defaults. */
   limits: keyLimitsSchema.default({}),
+  strict,
 })
 export type CreateKeyRequest = z.infer<typeof createKeyRequestSchema>
 
-/** PATCH: the limits that are named change; the others stay as they are. */
-export const updateKeyRequestSchema = z.strictObject({ limits: keyLimitsSchema })
+/** PATCH: what is named changes; the rest, the other limits too, stays as it is. */
+export const updateKeyRequestSchema = z.strictObject({ limits: keyLimitsSchema.default({}), strict: z.boolean().optional() })
+export type UpdateKeyRequest = z.infer<typeof updateKeyRequestSchema>
 
 export const apiKeyObjectSchema = z.object({
   object: z.literal('api_key'),
@@ -32,6 +37,7 @@ export const apiKeyObjectSchema = z.object({
   expires_at: time.nullable(),
   revoked_at: time.nullable(),
   limits: keyLimitsSchema.default({}),
+  strict,
 })
 export type ApiKeyObject = z.infer<typeof apiKeyObjectSchema>
 
