@@ -88,8 +88,12 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
   const engine = createEngine(config, models.first, { onLost, note: (message) => log.warn(message) })
   const signer = createSigner(credentials, onLost)
   const store = createStore(config)
-  const inspector = createInspector({ issuer: trustedIssuer(credentials), watermark: watermarkSetup(config) })
+  const issuer = trustedIssuer(credentials)
+  const inspector = createInspector({ issuer, watermark: watermarkSetup(config) })
+  // A process of its own, so that nobody who verifies files keeps an edit waiting.
+  const uploads = createInspector({ issuer, watermark: null })
   const around = {
+    uploads,
     pictures,
     watermarker,
     signer,
@@ -114,7 +118,7 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
     engineState: () => engineState(),
     inspector,
     async close() {
-      await Promise.all([(await engine).close(), signer.close(), watermarker.close(), pictures.close(), inspector.close()])
+      await Promise.all([(await engine).close(), signer.close(), watermarker.close(), pictures.close(), inspector.close(), uploads.close()])
       store.close()
     },
   }

@@ -21,6 +21,9 @@ export function drawWaves(seed: number): { width: number; height: number; data: 
   return { width: side, height: side, data }
 }
 
+const encodedAs = async (picture: ReturnType<typeof drawWaves>, format: 'png' | 'avif'): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await sharp(await pngOf(picture)).toFormat(format, { quality: 90 }).toBuffer())
+
 export const pngOf = ({ data, width, height }: ReturnType<typeof drawWaves>): Promise<Buffer> =>
   sharp(data, { raw: { width, height, channels: 4 } })
     .removeAlpha()
@@ -28,24 +31,24 @@ export const pngOf = ({ data, width, height }: ReturnType<typeof drawWaves>): Pr
     .toBuffer()
 
 /** `organisation` signs; the setup trusts the same one. */
-export async function createMarkedImage(organisation = 'Mintmark tests') {
+export async function createMarkedImage(organisation = 'Mintmark tests', format: 'png' | 'avif' = 'png') {
   const { chainPem, keyPem, caPem } = await createDevCertificates({ now: new Date(), organisation })
   const source = { kind: 'local', keyPem } as const
   const credentials = checkCredentials({ chainPem, source, trustPem: caPem, tsaUrl: null }, new Date())
   const watermark = { masterKeys: [{ id: 'a', key: new Uint8Array(32).fill(3) }], extractorPath: null }
   const setup: InspectorSetup = { issuer: trustedIssuer(credentials), watermark }
   const picture = drawWaves(0)
-  const { data } = await (await openWatermarker(watermark)).embed(picture, BigInt(`0x${markId}`), { notch: 1 })
-  const encoded = new Uint8Array(await pngOf({ ...picture, data: new Uint8Array(data) }))
+  const data = await (await openWatermarker(watermark)).embed(picture, BigInt(`0x${markId}`), { notch: 1 })
+  const encoded = await encodedAs({ ...picture, data: new Uint8Array(data ?? []) }, format)
   const subject = {
     imageId: 'img_1',
     modelId: 'penny-pilot',
     weightsDigest: 'e'.repeat(64),
-    fileExtension: 'png',
+    fileExtension: format,
     madeAt: new Date('2026-11-23T18:30:00Z'),
     version: '1.0.0',
     watermarkId: markId,
   }
-  const signed = await createSign(credentials, () => performance.now())({ bytes: encoded, contentType: 'image/png', subject })
+  const signed = await createSign(credentials, () => performance.now())({ bytes: encoded, contentType: `image/${format}`, subject })
   return { ...signed, setup, likeness: writeLikeness(await takeLikeness(sharp(signed.bytes), side, side)) }
 }

@@ -25,6 +25,11 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 const matchesChecksum = (bytes: Buffer, { headers }: IncomingMessage): boolean =>
   headers['x-amz-checksum-sha256'] === createHash('sha256').update(bytes).digest('base64')
 
+function send(object: PutObject | undefined, response: ServerResponse): void {
+  if (object) response.writeHead(200, { 'content-length': object.bytes.length }).end(object.bytes)
+  else response.writeHead(404, { 'content-type': 'application/xml' }).end('<Error><Code>NoSuchKey</Code></Error>')
+}
+
 async function serve(double: S3Double, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [method, path] = [request.method ?? '', (request.url ?? '').split('?')[0] ?? '']
   const bytes = await readBody(request)
@@ -35,6 +40,7 @@ async function serve(double: S3Double, request: IncomingMessage, response: Serve
   if (method === 'PUT') {
     double.objects.set(path, { bytes, contentType: request.headers['content-type'], cacheControl: request.headers['cache-control'] })
   }
+  if (method === 'GET') return send(double.objects.get(path), response)
   if (method === 'DELETE') double.objects.delete(path)
   response.writeHead(method === 'DELETE' ? 204 : 200).end()
 }

@@ -35,6 +35,7 @@ export async function installTiny(
     id: name,
     aliases: [],
     family,
+    tasks: ['text-to-image'],
     description: 'A tiny model for tests.',
     created: 0,
     owned_by: 'tests',

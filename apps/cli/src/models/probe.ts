@@ -14,6 +14,7 @@ const probeSchema = z.object({
     promptTokens: z.int(),
     negativePrompt: z.boolean(),
     transparency: z.boolean(),
+    readsPictures: z.boolean(),
   }),
   samplers: z.array(z.string()).min(1),
   sampler: z.string(),

@@ -1,5 +1,5 @@
 // The manifest of a registered model: what the operator says of it, what the probe found, and the digests of its files.
-import { modelManifestSchema, type ModelManifest } from '@mintmark/shared'
+import { modelManifestSchema, modelTasks, type ModelManifest } from '@mintmark/shared'
 import { z } from 'zod'
 import { CliFailure } from '../failure.ts'
 import type { ModelFiles } from './digest-files.ts'
@@ -37,12 +37,13 @@ const limitsOf = ({ native }: Probe['traits']): ModelManifest['limits'] => ({
 
 /** `now` is Unix time in seconds. Throws a CliFailure that names what the words have wrong. */
 export function writeManifest(words: ModelWords, probe: Probe, files: ModelFiles, now: number): ModelManifest {
-  const { native, promptTokens, negativePrompt, transparency } = probe.traits
+  const { native, promptTokens, negativePrompt, transparency, readsPictures } = probe.traits
   const parsed = modelManifestSchema.safeParse({
     schema_version: 1,
     id: words.id,
     family: probe.family,
     description: words.description,
+    tasks: readsPictures ? modelTasks : modelTasks.slice(0, 1),
     created: now,
     owned_by: words.owner,
     licence: words.licence,

@@ -3,7 +3,7 @@ import { MintmarkError, type JobRequest, type ModelManifest } from '@mintmark/sh
 
 export type ServedModel = { readonly manifest: ModelManifest; readonly weightsDigest: string }
 
-/** Throws `model_not_found`, `misconfigured` (other weights), `invalid_value` or `job_deadline_exceeded`. `nowMs` is Unix time. */
+/** Throws `model_not_found`, `misconfigured` (other weights), `invalid_value`, `unsupported_parameter` or `job_deadline_exceeded`. `nowMs` is Unix time. */
 export function checkJob(job: JobRequest, { manifest, weightsDigest }: ServedModel, nowMs: number): void {
   const names = [manifest.id, ...manifest.aliases]
   if (!names.includes(job.model))
@@ -12,6 +12,7 @@ export function checkJob(job: JobRequest, { manifest, weightsDigest }: ServedMod
     throw new MintmarkError('misconfigured', { message: `This runner's ${manifest.id} has other weights than the edge promised.` })
   }
   checkLimits(job, manifest)
+  checkSource(job, manifest)
   if (job.deadline_ms <= nowMs) throw new MintmarkError('job_deadline_exceeded')
 }
 
@@ -23,6 +24,11 @@ function checkLimits(job: JobRequest, { steps, guidance, limits, samplers }: Mod
   checkRange('height', job.height, side)
   checkRange('images', job.images.length, { min: 1, max: limits.max_images })
   if (!samplers.supported.includes(job.sampler)) refuse('sampler', `one of ${samplers.supported.join(', ')}`)
+}
+
+function checkSource({ source }: JobRequest, { id, tasks }: ModelManifest): void {
+  if (source && !tasks.includes(source.mask ? 'inpainting' : 'image-to-image'))
+    throw new MintmarkError('unsupported_parameter', { param: 'image', message: `${id} makes pictures from words alone.` })
 }
 
 function checkRange(param: string, value: number, { min, max }: { min: number; max: number }): void {

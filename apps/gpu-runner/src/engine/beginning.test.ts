@@ -59,7 +59,7 @@ describe.each([
       ['generate_nine', undefined],
     ],
   ],
-] satisfies [string, [string, EngineSource | undefined][]][])('%s', (model, runs) => {
+] as [string, [string, EngineSource | undefined][]][])('%s', (model, runs) => {
   let loaded: LoadedFamily
   let canvas: Canvas
   beforeAll(async () => {

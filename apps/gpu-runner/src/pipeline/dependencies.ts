@@ -2,6 +2,7 @@
 import type { JobEvent, ModelManifest } from '@mintmark/shared'
 import type { ModelEngine } from '../engine/engine.ts'
 import type { PictureCheck } from '../safety/picture-check.ts'
+import type { Inspector } from '../provenance/inspection/inspector.ts'
 import type { Signer } from '../provenance/signing/signer.ts'
 import type { MarkIdOf } from '../provenance/watermark/mark-id.ts'
 import type { Watermarker } from '../provenance/watermark/watermarker.ts'
@@ -16,7 +17,9 @@ export type PipelineDependencies = {
   readonly pictures: Pick<PictureCheck, 'judge'>
   readonly watermarker: Pick<Watermarker, 'mark'>
   readonly signer: Pick<Signer, 'sign'>
-  readonly store: Pick<ImageStore, 'put' | 'remove'>
+  readonly store: Pick<ImageStore, 'put' | 'remove' | 'get'>
+  /** Reads uploaded pictures, away from this process. */
+  readonly uploads: Pick<Inspector, 'decode'>
   readonly log: Logger
   /** The time of day, for the manifest. */
   readonly date: () => Date

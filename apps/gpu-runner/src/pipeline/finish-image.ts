@@ -5,6 +5,7 @@ import { contentTypes } from '../image/encode.ts'
 import { fitPixels } from '../image/fit.ts'
 import type { Pixels } from '../image/pixels.ts'
 import { takeLikeness, writeLikeness } from '../provenance/likeness/likeness.ts'
+import type { ParentPicture } from '../provenance/edited-actions.ts'
 import type { SignedImage } from '../provenance/signing/signer.ts'
 import type { Marked } from '../provenance/watermark/watermarker.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
@@ -19,6 +20,8 @@ type Work = {
   readonly job: JobRequest
   readonly image: JobImage
   readonly pixels: Pixels
+  /** What the image was made from, beside words. */
+  readonly parent: ParentPicture | null
   readonly watch: Stopwatch
   readonly signal: AbortSignal
 }
@@ -52,7 +55,7 @@ async function markImage(
   return marked
 }
 
-function signImage({ signer, model, date, version }: PipelineDependencies, { job, image, signal }: Work, { bytes, id }: Marked) {
+function signImage({ signer, model, date, version }: PipelineDependencies, { job, image, parent, signal }: Work, { bytes, id }: Marked) {
   const subject = {
     imageId: image.id,
     modelId: model.manifest.id,
@@ -62,7 +65,7 @@ function signImage({ signer, model, date, version }: PipelineDependencies, { job
     version,
     watermarkId: id,
   }
-  return signer.sign({ bytes, contentType: contentTypes[job.output_format], subject }, signal)
+  return signer.sign({ bytes, contentType: contentTypes[job.output_format], subject, parent }, signal)
 }
 
 async function describe(

@@ -5,6 +5,7 @@ import type { EngineResult } from '../engine/engine.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
 import { finishImage, type FinishedImage } from './finish-image.ts'
 import { createPreviewSender, type PreviewSender } from './preview-sender.ts'
+import { readSource, type Source } from './read-source.ts'
 import { storeAll } from './store-all.ts'
 import { watermarkWarnings } from './watermark-warnings.ts'
 import { pairUp, withhold, type MadeImage } from './withhold.ts'
@@ -21,10 +22,11 @@ export async function runJob(dependencies: PipelineDependencies, job: JobRequest
   const watch = createStopwatch(dependencies.now)
   watch.add('queue', queuedMs)
   const previews = createPreviewSender(dependencies, job, context)
-  const result = await generate(dependencies, job, context, previews)
+  const source = await readSource(dependencies, job, { signal: context.signal, watch })
+  const result = await generate(dependencies, job, context, { previews, source })
   for (const [stage, ms] of Object.entries(result.timingsMs)) watch.add(stage, ms)
   const seen = await withhold(dependencies, job, pairUp(job, result.images), { ...context, watch })
-  const finished = await finishAll(dependencies, job, seen, { watch, signal: context.signal })
+  const finished = await finishAll(dependencies, job, seen, { watch, source, signal: context.signal })
   await watch.time('store', () => storeAll(dependencies, finished, context.signal))
   await previews.settled()
   const images = finished.map(({ image }) => image)
@@ -38,7 +40,7 @@ async function generate(
   { engine }: PipelineDependencies,
   job: JobRequest,
   { emit, signal }: JobContext,
-  previews: PreviewSender,
+  { previews, source }: { readonly previews: PreviewSender; readonly source: Source | null },
 ): Promise<EngineResult> {
   const request = {
     prompt: job.prompt,
@@ -50,6 +52,7 @@ async function generate(
     sampler: job.sampler,
     seeds: job.images.map(({ seed }) => seed),
     previews: job.partial_images ?? 0,
+    ...(source && { source: source.engine }),
   }
   const imageId = (row: number): string => job.images[row]?.id ?? ''
   const result = await engine.generate(request, {
@@ -65,7 +68,9 @@ function finishAll(
   dependencies: PipelineDependencies,
   job: JobRequest,
   made: readonly MadeImage[],
-  { watch, signal }: { watch: Stopwatch; signal: AbortSignal },
+  { watch, source, signal }: { watch: Stopwatch; source: Source | null; signal: AbortSignal },
 ): Promise<FinishedImage[]> {
-  return Promise.all(made.map(({ image, pixels }) => finishImage(dependencies, { job, image, pixels, watch, signal })))
+  return Promise.all(
+    made.map(({ image, pixels }) => finishImage(dependencies, { job, image, pixels, parent: source?.parent ?? null, watch, signal })),
+  )
 }

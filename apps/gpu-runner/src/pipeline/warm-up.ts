@@ -37,9 +37,10 @@ export async function warmUp(dependencies: WarmUp): Promise<void> {
   const { signal } = new AbortController()
   const watch = createStopwatch(dependencies.now)
   try {
-    const request = { ...job, negativePrompt: null, guidanceScale: job.guidance_scale, seeds: [image.seed] }
+    const { prompt, width, height, steps, sampler, guidance_scale: guidanceScale } = job
+    const request = { prompt, negativePrompt: null, width, height, steps, sampler, guidanceScale, seeds: [image.seed] }
     const { images } = await dependencies.engine.generate(request, { signal })
-    for (const pixels of images) await finishImage(dependencies, { job, image, pixels, watch, signal })
+    for (const pixels of images) await finishImage(dependencies, { job, image, pixels, parent: null, watch, signal })
   } catch (cause) {
     throw new StartFailure(`the warm-up image could not be made: ${describe(cause)}`, { cause })
   }

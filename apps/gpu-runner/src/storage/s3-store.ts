@@ -1,5 +1,5 @@
 // Images in a bucket of any S3-compatible store, in path style.
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { MintmarkError } from '@mintmark/shared'
 import type { ImageStore, StoredObject } from './image-store.ts'
 
@@ -52,6 +52,19 @@ export function createS3Store(options: S3StoreOptions): ImageStore {
         await client.send(putCommand(options.bucket, object), { abortSignal: signal })
       } catch (cause) {
         signal.throwIfAborted()
+        throw unavailable(cause)
+      }
+    },
+    async get(key, maxBytes, signal) {
+      try {
+        const { Body: body, ContentLength: length } = await client.send(new GetObjectCommand({ Bucket: options.bucket, Key: key }), {
+          abortSignal: signal,
+        })
+        if (!body || (length ?? 0) > maxBytes) return null
+        return new Uint8Array(await body.transformToByteArray())
+      } catch (cause) {
+        signal.throwIfAborted()
+        if (cause instanceof NoSuchKey) return null
         throw unavailable(cause)
       }
     },

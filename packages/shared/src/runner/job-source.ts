@@ -7,6 +7,9 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 export const jobFileSchema = z.strictObject({ object_key: z.string().min(1).max(256), sha256, bytes: z.int().min(1) })
 export type JobFile = z.infer<typeof jobFileSchema>
 
+/** Of an uploaded picture, and of its mask. */
+export const uploadLimits = { imageBytes: 20 * 2 ** 20, maskBytes: 4 * 2 ** 20, pixels: 40_000_000 } as const
+
 /** Share of the noise path that a picture is sent back on: above 0, and 1 keeps nothing but its outline. */
 export const strengthSchema = z.number().gt(0, 'must be above 0').max(1)
 

@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { type Inspection, MintmarkError } from '@mintmark/shared'
+import type { DecodedUpload, UploadRequest } from '../../image/decode-upload.ts'
 import type { ChildMessage, ChildReply, InspectorSetup } from './child.ts'
 import type { InspectionRequest } from './inspect.ts'
 import { spawnChild } from './spawn-child.ts'
@@ -9,6 +10,8 @@ import { spawnChild } from './spawn-child.ts'
 export type Inspector = {
   /** Throws invalid_value for what cannot be read, in time or at all, and runner_overloaded while too many files wait. */
   inspect(request: InspectionRequest): Promise<Inspection>
+  /** Throws the codes of `decodeUpload`, `invalid_image` for what cannot be read in time, and runner_overloaded. */
+  decode(request: UploadRequest): Promise<DecodedUpload>
   /** Id of the running process, for those who watch its memory. */
   processId(): number | undefined
   close(): Promise<void>
@@ -20,11 +23,13 @@ const startMs = 20_000
 const waitingLimit = 8
 const retrySeconds = 5
 
-const tooMuch = (): MintmarkError =>
-  new MintmarkError('invalid_value', {
-    param: 'file',
-    message: "Invalid 'file': the picture could not be read within the limits of time and memory.",
-  })
+const tooMuch = ({ kind }: ChildMessage): MintmarkError =>
+  kind === 'decode'
+    ? new MintmarkError('invalid_image', { message: 'The picture could not be read within the limits of time and memory.' })
+    : new MintmarkError('invalid_value', {
+        param: 'file',
+        message: "Invalid 'file': the picture could not be read within the limits of time and memory.",
+      })
 
 function post(child: ChildProcess, message: ChildMessage): void {
   if (child.connected) child.send(message, () => {})
@@ -62,22 +67,35 @@ export function createInspector(setup: InspectorSetup): Inspector {
   let waiting = 0
   let turn: Promise<unknown> = Promise.resolve()
 
-  async function run(request: InspectionRequest): Promise<Inspection> {
+  async function run(message: ChildMessage): Promise<ChildReply> {
     if (child === null || child.exitCode !== null || child.signalCode !== null) child = await start(setup)
-    const reply = await replyOf(child, { kind: 'inspect', request }, inspectionMs)
-    if (reply?.kind === 'done') return reply.inspection
-    if (reply?.kind === 'failed') throw new MintmarkError(reply.code, { message: reply.message, cause: reply.cause, param: 'file' })
+    const reply = await replyOf(child, message, inspectionMs)
+    if (reply?.kind === 'failed')
+      throw new MintmarkError(reply.code, { message: reply.message, cause: reply.cause, param: reply.param ?? 'file' })
+    if (reply) return reply
     child = null
-    throw tooMuch()
+    throw tooMuch(message)
+  }
+
+  /** One file at a time. */
+  async function ask(message: ChildMessage): Promise<ChildReply> {
+    if (waiting >= waitingLimit) throw new MintmarkError('runner_overloaded', { retryAfterSeconds: retrySeconds })
+    waiting++
+    const result = turn.then(() => run(message))
+    turn = result.catch(() => null)
+    return result.finally(() => waiting--)
   }
 
   return {
     async inspect(request) {
-      if (waiting >= waitingLimit) throw new MintmarkError('runner_overloaded', { retryAfterSeconds: retrySeconds })
-      waiting++
-      const result = turn.then(() => run(request))
-      turn = result.catch(() => null)
-      return result.finally(() => waiting--)
+      const reply = await ask({ kind: 'inspect', request })
+      if (reply.kind === 'done') return reply.inspection
+      throw new MintmarkError('internal_error')
+    },
+    async decode(request) {
+      const reply = await ask({ kind: 'decode', request })
+      if (reply.kind === 'decoded') return reply.upload
+      throw new MintmarkError('internal_error')
     },
     processId: () => child?.pid,
     async close() {
