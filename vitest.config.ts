@@ -32,4 +32,16 @@ const e2e = {
   },
 }
 
-export default defineConfig({ test: { projects: [node, edge, e2e] } })
+/** Last and alone: three runners, which need both cores. */
+const faults = {
+  test: {
+    name: 'faults',
+    include: ['test/faults/**/*.test.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+    sequence: { groupOrder: 1 },
+  },
+}
+
+export default defineConfig({ test: { projects: [node, edge, e2e, faults] } })

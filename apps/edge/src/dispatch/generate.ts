@@ -31,9 +31,12 @@ function rowsOf(job: JobRequest, { images, keyId, endUser, moderation }: Order, 
   return job.images.map(({ id, seed, object_key }, i) => ({ id, seed, object_key, fingerprint: images[i]?.fingerprint ?? '', ...common }))
 }
 
+/** A write that says how a job ended is worth a second try: most faults of D1 are over at once, and a repetition changes nothing. */
+const insist = (write: () => Promise<void>): Promise<void> => write().catch(write)
+
 /** A job is stored as a whole or not at all. */
 async function recordFailure(dispatcher: Dispatcher, job: JobRequest, { code }: Refusal): Promise<void> {
-  const closed = failJob(dispatcher.db, job.id, code, dispatcher.runner.now())
+  const closed = insist(() => failJob(dispatcher.db, job.id, code, dispatcher.runner.now()))
   // A runner that refuses a job for want of room has begun nothing.
   await Promise.all(code === 'runner_overloaded' ? [closed] : [closed, removeLeftovers(dispatcher, job)])
 }
@@ -45,7 +48,8 @@ async function record(dispatcher: Dispatcher, order: Order, { job, result }: Pla
   }
   const { stored, warnings, timingsMs } = result
   const nowMs = dispatcher.runner.now()
-  await completeImages(dispatcher.db, [...stored.values()], { keyId: order.keyId, warnings, cacheable: order.cacheable, nowMs })
+  const done = { keyId: order.keyId, warnings, cacheable: order.cacheable, nowMs }
+  await insist(() => completeImages(dispatcher.db, [...stored.values()], done))
   const images = job.images.map(({ id, seed, object_key }) => {
     const watermark = stored.get(id)?.watermark.status ?? 'none'
     return { id, seed, objectKey: object_key, watermark, warnings, made: true }

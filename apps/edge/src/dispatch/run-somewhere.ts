@@ -55,7 +55,9 @@ async function runAgain(dispatcher: Dispatcher, failed: JobRequest, chosen: Chos
     await dispatcher.source.settle(chosen, 'unknown')
     throw error
   })
-  const [result] = await Promise.all([runOn(dispatcher, chosen, job, observer), removeLeftovers(dispatcher, failed)])
+  const result = await runOn(dispatcher, chosen, job, observer)
+  // Late, so that what the first runner had on its way to the bucket has arrived.
+  await removeLeftovers(dispatcher, failed)
   return { job, result }
 }
 

@@ -40,7 +40,7 @@ export async function insertPending(db: D1Database, rows: readonly PendingImage[
 /** Of two images with one fingerprint, the first to be finished is the cached one. */
 const completeSql = `UPDATE generations SET state = 'succeeded', error_code = NULL, completed_at = ?, content_type = ?, bytes = ?, sha256 = ?, width = ?, height = ?,
   manifest_key = ?, manifest_id = ?, likeness = ?, watermark_id = ?, watermark_status = ?, warnings = ?,
-  cached = ? AND NOT EXISTS (SELECT 1 FROM generations o WHERE o.fingerprint = generations.fingerprint AND o.cached = 1)
+  cached = ? AND NOT EXISTS (SELECT 1 FROM generations o WHERE o.fingerprint = generations.fingerprint AND o.cached = 1 AND o.id <> generations.id)
   WHERE id = ?`
 
 export type Completion = {
