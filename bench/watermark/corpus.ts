@@ -11,14 +11,14 @@ export const SOURCES = ['photographs', 'emoji', 'generated'] as const
 export type Source = (typeof SOURCES)[number]
 export type Picture = { source: Source; name: string; file: string }
 
-/** At most `perSource` pictures of each source, in name order. */
-export function listPictures(perSource: number, sources: readonly Source[] = SOURCES): Picture[] {
+/** At most `perSource` pictures of each source, in name order, from number `from` on. */
+export function listPictures(perSource: number, sources: readonly Source[] = SOURCES, from = 0): Picture[] {
   if (!existsSync(CORPUS)) throw new Error(`${CORPUS} is missing: run node bench/watermark/prepare.ts first`)
   return sources.flatMap((source) => {
     const folder = join(CORPUS, source)
     return readdirSync(folder)
       .sort()
-      .slice(0, perSource)
+      .slice(from, from + perSource)
       .map((name) => ({ source, name, file: join(folder, name) }))
   })
 }

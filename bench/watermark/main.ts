@@ -1,15 +1,16 @@
-// node bench/watermark/main.ts [--only PART,…] [--images N] [--size PX] [--notch 0|1|2] [--sides PX,…]
-// [--tries N] [--python FILE]: the watermark's figures.
+// node bench/watermark/main.ts [--only PART,…] [--from N] [--images N] [--size PX] [--sides PX,…] [--tries N] [--python FILE]:
+// the watermark's figures. The matrix runs in pieces: `--from 0 --images 3`, `--from 3 --images 3`, … (per source).
 // Parts: matrix, peers, stickers, false-accepts, copying, timings. Needs the corpus of prepare.ts; results also go to bench/results/.
 import { parseArgs } from 'node:util'
-import { createWatermarker, type Notch, type Residual } from '@mintmark/watermark'
+import { createWatermarker, type Residual } from '@mintmark/watermark'
 import { publish } from '../report/report.ts'
 import { countCopies } from './copying.ts'
-import { listPictures, loadPicture } from './corpus.ts'
+import { listPictures, loadPicture, SOURCES } from './corpus.ts'
 import { openExtractor } from './extractor.ts'
 import { countFalseAccepts } from './false-accepts.ts'
 import { overWhite, rgbaOf } from './image.ts'
-import { markAll, runAttacks } from './matrix.ts'
+import { factsOf, markAll, runAttacks } from './matrix.ts'
+import { addPiece } from './pieces.ts'
 import { runPeers } from './peers.ts'
 import { matrixRows, peerRows, qualityOf, stickerRows, stickerSummary } from './rows.ts'
 import { markStickers, runStickers } from './stickers.ts'
@@ -18,9 +19,9 @@ import { measureTimings } from './timings.ts'
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: 'matrix,peers,stickers,false-accepts,copying,timings' },
+    from: { type: 'string', default: '0' },
     images: { type: 'string', default: '18' },
     size: { type: 'string', default: '512' },
-    notch: { type: 'string', default: '0' },
     sides: { type: 'string', default: '128,256,512' },
     tries: { type: 'string', default: '100000' },
     python: { type: 'string', default: 'python3' },
@@ -29,21 +30,21 @@ const { values: options } = parseArgs({
 
 const perSource = Number(options.images)
 const sizePx = Number(options.size)
-const notch: Notch = options.notch === '2' ? 2 : options.notch === '1' ? 1 : 0
 const key = { id: 'bench', key: new TextEncoder().encode('a key for the bench, no secret at all') }
 const residual: Residual = await openExtractor()
 const watermarker = createWatermarker({ masterKeys: [key], residual })
 
 async function matrix(): Promise<void> {
-  const marked = await markAll(watermarker, listPictures(perSource), sizePx, notch)
-  const outcomes = await runAttacks(watermarker, marked)
-  const title = `Watermark: exact id after each attack, ${marked.length} pictures at ${sizePx} px, notch ${notch}`
-  await publish(`watermark-matrix-${sizePx}-${notch}`, { title, notes: [qualityOf(marked)], rows: matrixRows(outcomes) })
+  const fresh = await markAll(watermarker, listPictures(perSource, SOURCES, Number(options.from)), sizePx)
+  const piece = { marked: fresh.map(factsOf), outcomes: await runAttacks(watermarker, fresh) }
+  const { marked, outcomes } = addPiece(`matrix-${sizePx}`, piece)
+  const title = `Watermark: exact id after each attack, ${marked.length} pictures at ${sizePx} px, marked with the self-check`
+  await publish(`watermark-matrix-${sizePx}`, { title, notes: [qualityOf(marked)], rows: matrixRows(outcomes) })
 }
 
 async function peers(): Promise<void> {
   const pictures = listPictures(Math.min(perSource, 6))
-  const marked = await markAll(watermarker, pictures, sizePx, notch)
+  const marked = await markAll(watermarker, pictures, sizePx)
   const ours = await runAttacks(watermarker, marked)
   const results = await runPeers(options.python, pictures, sizePx)
   const title = `Watermark: side by side on ${pictures.length} pictures at ${sizePx} px (48-bit id; only ours also carries a tag)`
@@ -67,7 +68,7 @@ async function falseAccepts(): Promise<void> {
 
 async function copying(): Promise<void> {
   const pictures = listPictures(Math.min(perSource, 6))
-  const marked = await markAll(watermarker, pictures, sizePx, notch)
+  const marked = await markAll(watermarker, pictures, sizePx)
   const originals = await Promise.all(pictures.map(async (picture) => rgbaOf(overWhite(await loadPicture(picture, sizePx)))))
   const rows = [{ pictures: marked.length, 'marks copied onto another picture': await countCopies(watermarker, marked, originals) }]
   await publish('watermark-copying', { title: 'Watermark: the copy attack', notes: [], rows })

@@ -1,7 +1,7 @@
 // From outcomes to the rows of the tables.
 import type { Row } from '../report/report.ts'
 import { SOURCES } from './corpus.ts'
-import type { Marked, Outcome } from './matrix.ts'
+import type { MarkedFacts, Outcome } from './matrix.ts'
 import type { PeerResult } from './peers.ts'
 import type { Sticker, StickerOutcome } from './stickers.ts'
 
@@ -10,9 +10,14 @@ const share = (outcomes: readonly { exact: boolean }[]): string =>
   outcomes.length === 0 ? '' : (outcomes.filter(({ exact }) => exact).length / outcomes.length).toFixed(2)
 const namesOf = (outcomes: readonly { attack: string }[]): string[] => [...new Set(outcomes.map(({ attack }) => attack))]
 
-export function qualityOf(marked: readonly Marked[]): string {
+const STATUSES = ['ok', 'weak', 'none'] as const
+const NOTCHES = [0, 1, 2] as const
+
+export function qualityOf(marked: readonly MarkedFacts[]): string {
   const psnr = marked.map((one) => one.psnr)
-  return `PSNR mean ${mean(psnr).toFixed(1)} dB, least ${Math.min(...psnr).toFixed(1)} dB; SSIM mean ${mean(marked.map((one) => one.ssim)).toFixed(4)}.`
+  const notches = NOTCHES.map((notch) => marked.filter((one) => one.notch === notch).length)
+  const statuses = STATUSES.map((status) => `${status} ${marked.filter((one) => one.status === status).length}`)
+  return `Status: ${statuses.join(', ')}; at notch 0, 1, 2: ${notches.join(', ')}. PSNR mean ${mean(psnr).toFixed(1)} dB, least ${Math.min(...psnr).toFixed(1)} dB; SSIM mean ${mean(marked.map((one) => one.ssim)).toFixed(4)}.`
 }
 
 export const matrixRows = (outcomes: readonly Outcome[]): Row[] =>
@@ -22,7 +27,7 @@ export const matrixRows = (outcomes: readonly Outcome[]): Row[] =>
     return Object.assign({ attack, all: share(rows) }, bySource, { 'mean ms': mean(rows.map(({ ms }) => ms)).toFixed(0) })
   })
 
-export function peerRows(marked: readonly Marked[], ours: readonly Outcome[], peers: readonly PeerResult[]): Row[] {
+export function peerRows(marked: readonly MarkedFacts[], ours: readonly Outcome[], peers: readonly PeerResult[]): Row[] {
   const line = (what: string, own: string, of: (peer: PeerResult) => string): Row => ({
     what,
     mintmark: own,
@@ -46,8 +51,8 @@ export const stickerRows = (outcomes: readonly StickerOutcome[]): Row[] =>
 
 export function stickerSummary(stickers: readonly Sticker[]): string {
   const count = (test: (sticker: Sticker) => boolean) => stickers.filter(test).length
-  const statuses = (['ok', 'weak', 'none'] as const).map((status) => `${status} ${count((one) => one.status === status)}`)
-  const notches = ([0, 1, 2] as const).map((notch) => count((one) => one.status === 'ok' && one.notch === notch))
+  const statuses = STATUSES.map((status) => `${status} ${count((one) => one.status === status)}`)
+  const notches = NOTCHES.map((notch) => count((one) => one.status === 'ok' && one.notch === notch))
   const psnr = stickers.map((one) => one.psnr)
   return `Status: ${statuses.join(', ')}; ok at notch 0, 1, 2: ${notches.join(', ')}. PSNR of visible pixels: mean ${mean(psnr).toFixed(1)} dB, least ${Math.min(...psnr).toFixed(1)} dB.`
 }

@@ -1,7 +1,8 @@
 // Small transparent pictures, marked as the runner marks them (self-check and ladder), then met as stickers are met.
-import { encodeMarked, type MarkCodec, type MarkStatus, type Notch, type RgbaImage, type Watermarker } from '@mintmark/watermark'
+import { encodeMarked, type MarkStatus, type Notch, type RgbaImage, type Watermarker } from '@mintmark/watermark'
 import sharp from 'sharp'
 import { ATTACKS, type Attack } from './attacks.ts'
+import { codec } from './codec.ts'
 import { loadPicture, type Picture } from './corpus.ts'
 import { decode, overWhite, pipelineOf, recode, rgbaOf } from './image.ts'
 import { readsBack } from './matrix.ts'
@@ -42,11 +43,6 @@ export const STICKER_ATTACKS: Readonly<Record<string, Attack>> = {
 
 /** Only at 128 px, the house model's own size: through its encoder and decoder, a mild kind of regeneration. */
 export const AUTOENCODER = 'house autoencoder'
-
-export const codec: MarkCodec = {
-  encode: (image: RgbaImage) => pipelineOf(image).png().toBuffer(),
-  decodeJpegCopy: async (encoded) => recode(overWhite(await decode(encoded)).jpeg({ quality: 75 })),
-}
 
 export type Sticker = { image: RgbaImage; id: bigint; status: MarkStatus; notch: Notch | null; psnr: number }
 export type StickerOutcome = { attack: string; status: MarkStatus; exact: boolean }

@@ -32,7 +32,9 @@ export async function measureTimings(watermarker: Watermarker, pictures: readonl
   const [picture] = pictures
   if (picture === undefined) throw new RangeError('timings need a picture')
   const image = await rgbaOf(overWhite(await loadPicture(picture, SHORT_SIDE_PX)))
-  const marked = { ...image, data: (await watermarker.embed(image, 5n)).data }
+  const data = await watermarker.embed(image, 5n)
+  if (data === null) throw new RangeError('the picture for the timings carries nothing')
+  const marked = { ...image, data }
   return [
     await measure('embed', () => watermarker.embed(image, 5n)),
     await measure('read, frame kept', () => watermarker.extract(marked, { exhaustive: false })),

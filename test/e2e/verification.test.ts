@@ -57,8 +57,8 @@ describe('a picture of 512 pixels', () => {
       return { width, height, data: new Uint8Array(data) }
     }
     const marked = async (markId: bigint): Promise<Buffer> => {
-      const { data } = await marker().embed(await rgba(other), markId, { notch: 2 })
-      return sharp(data, { raw: { width: 512, height: 512, channels: 4 } })
+      const data = await marker().embed(await rgba(other), markId, { notch: 2 })
+      return sharp(data ?? new Uint8Array(), { raw: { width: 512, height: 512, channels: 4 } })
         .png()
         .toBuffer()
     }

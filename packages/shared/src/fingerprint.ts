@@ -3,7 +3,7 @@ import { sha256Hex, utf8 } from './bytes.ts'
 import type { JobRequest } from './runner/job.ts'
 
 /** Raised when the pipeline after the model changes what the same fields produce. */
-export const pipelineVersion = 2
+export const pipelineVersion = 3
 
 type ImageFields = Pick<
   JobRequest,

@@ -4,11 +4,11 @@ import type { View } from './luma.ts'
 import type { Notch, Plane } from './types.ts'
 
 /** Grey levels RMS on smooth ground, per notch. */
-const FLAT = [0.7, 1, 1.4] as const
+const FLAT = [1.05, 1.4, 1.8] as const
 /** Grey levels RMS that heavy texture approaches. */
 const TEXTURE = 4
 /** Local variance, grey levels squared, at which the amplitude is half way. */
-const KNEE = 900
+const KNEE = 2000
 const WINDOW_RADIUS_PX = 5
 
 type Moments = { mean: Float32Array; square: Float32Array }

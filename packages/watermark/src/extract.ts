@@ -35,7 +35,7 @@ export type Hit = { reading: Reading; periodPx: number; angle: number }
 type Hypothesis = { lattice: Lattice; layout: Layout; levelPx: number; z: number }
 
 /** The residual of a view, weighted by visibility, so that invisible pixels add nothing. */
-async function residualOf(search: Search, view: View): Promise<Plane> {
+export async function residualOf(search: Pick<Search, 'residual' | 'signal'>, view: View): Promise<Plane> {
   search.signal?.throwIfAborted()
   const { width, height, data } = view.luma
   const residual = silenceFlatGround(view.luma, await search.residual(data, width, height))

@@ -5,12 +5,14 @@ import { CELL_PX } from './layout.ts'
 import { viewOf } from './luma.ts'
 import type { Notch, Residual } from './types.ts'
 
-const ROUNDS = 4
-const STEP = 1.4
+const ROUNDS = 2
+const STEP = 1.7
 /** Per notch: how many times as strong a drowned cell may become. */
 const LARGEST_GAIN = [1.5, 2, 3] as const
-/** Mean of residual times sign over a cell that counts as well seen; the extractor's logits are clipped at 3. */
-const WELL_SEEN = 0.7
+/** Residual times sign, mean of a cell, that cannot be bettered much: the extractor's logits are clipped at 3. */
+const FULLY_SEEN = 2.2
+/** The same, summed over all repetitions of a place in the tile, that the decoder can rely on. */
+const PLACE_WELL_SEEN = 3
 
 type Cells = { columns: number; rows: number; values: Float32Array }
 
@@ -45,6 +47,30 @@ function amplified(draft: Draft, gains: Cells): Draft {
   return { ...draft, amplitude: { ...draft.amplitude, data } }
 }
 
+/** The place in the tile of a cell of the grid. */
+function placeOf(cell: number, { columns }: Cells, tileCells: number): number {
+  return (Math.floor(cell / columns) % tileCells) * tileCells + ((cell % columns) % tileCells)
+}
+
+/** How well each place of the tile is seen, over all its repetitions: what the decoder will have to go by. */
+function foldCells(seen: Cells, tileCells: number): Float32Array {
+  const places = new Float32Array(tileCells ** 2)
+  seen.values.forEach((value, cell) => {
+    const place = placeOf(cell, seen, tileCells)
+    places[place] = (places[place] ?? 0) + value
+  })
+  return places
+}
+
+/** Raises the gains of cells that are not seen well, in places of the tile that no other repetition makes up for. */
+function raiseGains(gains: Cells, seen: Cells, tileCells: number, largest: number): void {
+  const places = foldCells(seen, tileCells)
+  seen.values.forEach((value, cell) => {
+    if ((places[placeOf(cell, seen, tileCells)] ?? 0) >= PLACE_WELL_SEEN || value >= FULLY_SEEN) return
+    gains.values[cell] = Math.min(largest, (gains.values[cell] ?? 1) * STEP)
+  })
+}
+
 /** The draft with its drowned cells made stronger, as far as the notch allows. */
 export async function reinforce(draft: Draft, residual: Residual, notch: Notch, seed: number): Promise<Draft> {
   const gains = emptyCells(draft, 1)
@@ -52,9 +78,7 @@ export async function reinforce(draft: Draft, residual: Residual, notch: Notch, 
     const marked = { ...draft.image, data: drawMark(amplified(draft, gains), seed) }
     const { luma } = onGrid(viewOf(marked), draft.grid.shortSidePx)
     const seen = visibilityOf(draft, await residual(luma.data, luma.width, luma.height))
-    seen.values.forEach((value, cell) => {
-      if (value < WELL_SEEN) gains.values[cell] = Math.min(LARGEST_GAIN[notch], (gains.values[cell] ?? 1) * STEP)
-    })
+    raiseGains(gains, seen, draft.grid.layout.tileCells, LARGEST_GAIN[notch])
   }
   return amplified(draft, gains)
 }

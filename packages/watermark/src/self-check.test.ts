@@ -18,15 +18,16 @@ const codec: MarkCodec = {
     sharp(data, { raw: { width, height, channels: 4 } })
       .png()
       .toBuffer(),
-  decodeJpegCopy: async (encoded) => rgbaOf(await sharp(encoded).flatten({ background: '#fff' }).jpeg({ quality: 75 }).toBuffer()),
+  decodeJpegCopy: async (encoded, quality) => rgbaOf(await sharp(encoded).flatten({ background: '#fff' }).jpeg({ quality }).toBuffer()),
 }
 
-/** A codec whose copies are so bad that marks survive only from a certain encode on. */
-const losingUntil = (encodes: number): MarkCodec => {
+/** A codec whose copies up to `worst` are so bad that marks survive only from a certain encode on. */
+const losingUntil = (encodes: number, worst = 100): MarkCodec => {
   let encoded = 0
   return {
     encode: (image) => ((encoded += 1), codec.encode(image)),
-    decodeJpegCopy: async (bytes) => (encoded < encodes ? landscape(256, 256, 7) : codec.decodeJpegCopy(bytes)),
+    decodeJpegCopy: async (bytes, quality) =>
+      encoded < encodes && quality <= worst ? landscape(512, 512, 7) : codec.decodeJpegCopy(bytes, quality),
   }
 }
 
@@ -45,6 +46,11 @@ describe('the check after the encode', () => {
     expect([loud.status, loud.notch]).toEqual(['ok', 2])
     const change = ({ data }: RgbaImage) => data.reduce((sum, value, i) => sum + Math.abs(value - (picture.data[i] ?? 0)), 0)
     expect(change(loud.image)).toBeGreaterThan(1.2 * change(quiet.image))
+  })
+
+  it('is loudest where only harsher copies than JPEG 75 lose the id, and content with that', async () => {
+    const { status, notch } = await encodeMarked(watermarker, losingUntil(9, 74), picture, 42n)
+    expect([status, notch]).toEqual(['ok', 2])
   })
 
   it('says weak where no notch survives, and still hands the picture over', async () => {

@@ -1,17 +1,17 @@
-// After the final encode: reads the mark from a JPEG-75 copy, raises the amplitude a notch where that fails, else says `weak`.
+// After the final encode: reads the mark from JPEG copies, raises the amplitude a notch where that fails, else says `weak`.
 import type { MarkStatus, Notch, RgbaImage, Watermarker } from './types.ts'
 
 /** The picture codec that the caller has; this package brings none. */
 export type MarkCodec = {
   /** The bytes that will be delivered. */
   encode(image: RgbaImage): Promise<Uint8Array>
-  /** What a reader sees of those bytes after a JPEG of quality 75, over white where the picture is transparent. */
-  decodeJpegCopy(encoded: Uint8Array): Promise<RgbaImage>
+  /** What a reader sees of those bytes after a JPEG of this quality, over white where the picture is transparent. */
+  decodeJpegCopy(encoded: Uint8Array, quality: number): Promise<RgbaImage>
 }
 
 export type CheckedMark = {
   encoded: Uint8Array
-  /** The marked pixels that were encoded. */
+  /** The pixels that were encoded. */
   image: RgbaImage
   status: MarkStatus
   /** The amplitude that was used; null where the picture carries no mark. */
@@ -19,27 +19,45 @@ export type CheckedMark = {
 }
 
 const NOTCHES: readonly Notch[] = [0, 1, 2]
+/** The copy that decides between `ok` and `weak`. */
+const COPY_QUALITY = 75
+/**
+ * The copy that decides whether louder is worth it: flat pictures lose a faint mark to coarse quantisation. Stickers have little
+ * room for a louder one and are seldom treated as badly.
+ */
+const HARSH_QUALITY = { large: 25, small: 50 } as const
+const LARGE_FROM_PX = 512
 
-/** Whether a reader of a JPEG-75 copy of the encoded bytes gets this id back without a search. */
-async function survives(watermarker: Watermarker, codec: MarkCodec, encoded: Uint8Array, idBits: bigint): Promise<boolean> {
-  const read = await watermarker.extract(await codec.decodeJpegCopy(encoded), { exhaustive: false })
-  return read.found && read.id === idBits
+type Check = { watermarker: Watermarker; codec: MarkCodec; idBits: bigint }
+
+async function survives({ watermarker, codec, idBits }: Check, encoded: Uint8Array, quality: number): Promise<boolean> {
+  return watermarker.holds(await codec.decodeJpegCopy(encoded, quality), idBits)
+}
+
+const harshFor = ({ width, height }: RgbaImage): number =>
+  Math.min(width, height) < LARGE_FROM_PX ? HARSH_QUALITY.small : HARSH_QUALITY.large
+
+async function tryNotch(check: Check, image: RgbaImage, notch: Notch): Promise<(CheckedMark & { isRobust: boolean }) | null> {
+  const data = await check.watermarker.embed(image, check.idBits, { notch })
+  if (data === null) return null
+  const marked = { ...image, data }
+  const encoded = await check.codec.encode(marked)
+  const isRobust = await survives(check, encoded, harshFor(image))
+  const isOk = isRobust || (await survives(check, encoded, COPY_QUALITY))
+  return { encoded, image: marked, status: isOk ? 'ok' : 'weak', notch, isRobust }
 }
 
 /**
- * Marks and encodes a picture. The status is `ok` only when the id was read back from a JPEG-75 copy of the final bytes;
- * `weak` where the strongest notch did not survive that (its bytes are returned); `none` where the picture is too small.
+ * Marks and encodes a picture at the quietest notch whose id comes back from a harsh JPEG copy of the final bytes, else at the
+ * loudest. The status is `ok` only where it comes back from a JPEG-75 copy; `none` where the picture is too small for a mark.
  */
 export async function encodeMarked(watermarker: Watermarker, codec: MarkCodec, image: RgbaImage, idBits: bigint): Promise<CheckedMark> {
   let last: CheckedMark | null = null
   for (const notch of NOTCHES) {
-    const { data, status } = await watermarker.embed(image, idBits, { notch })
-    const marked = { ...image, data }
-    const encoded = await codec.encode(marked)
-    if (status === 'none') return { encoded, image: marked, status, notch: null }
-    last = { encoded, image: marked, status: 'weak', notch }
-    if (await survives(watermarker, codec, encoded, idBits)) return { ...last, status: 'ok' }
+    const tried = await tryNotch({ watermarker, codec, idBits }, image, notch)
+    if (tried === null) break
+    last = tried
+    if (tried.isRobust) break
   }
-  if (last === null) throw new Error('watermark: no notch was tried')
-  return last
+  return last ?? { encoded: await codec.encode(image), image, status: 'none', notch: null }
 }

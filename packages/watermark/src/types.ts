@@ -23,8 +23,8 @@ export type Notch = 0 | 1 | 2
 
 export type EmbedOptions = { notch?: Notch }
 
-/** The status before any encoder: `weak` where not even the marked pixels give the id back. `encodeMarked` tells the final one. */
-export type Embedded = { data: Uint8Array; status: MarkStatus }
+/** The picture's RGBA with the mark in it, or null where its size can carry none. `encodeMarked` tells what the mark is worth. */
+export type Embedded = Uint8Array | null
 
 export type Confidence = {
   /** Length of the keyed tag that matched. At 16 bits a match counts only together with a record of the id. */
@@ -50,5 +50,7 @@ export type Watermarker = {
   /** Names carrier, code and payload: the soft binding's `alg` is this behind the operator's reversed domain. */
   algorithm: string
   embed(image: RgbaImage, idBits: bigint, options?: EmbedOptions): Promise<Embedded>
+  /** Whether a picture that kept its size and frame gives this id back under the current key: `extract` without its searching. */
+  holds(image: RgbaImage, idBits: bigint): Promise<boolean>
   extract(image: RgbaImage, options: ExtractOptions): Promise<Extracted>
 }

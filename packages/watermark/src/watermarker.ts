@@ -1,13 +1,14 @@
 // The package's door: marks pictures under the current key and reads them under every key it was given.
+import { readAligned } from './aligned.ts'
 import { type Carrier, createCarrier } from './carrier.ts'
 import { bandPassResidual } from './band-pass.ts'
-import { type Draft, draftMark, drawMark } from './embed.ts'
+import { draftMark, drawMark } from './embed.ts'
 import { type Hit, readDirect, readSearching, type Search } from './extract.ts'
 import { deriveKeys } from './keys.ts'
-import { gridFor, isReadable, LARGE, type Layout, SMALL, VERSION_BITS } from './layout.ts'
+import { type Grid, gridFor, isReadable, LARGE, type Layout, SMALL, VERSION_BITS } from './layout.ts'
 import { viewOf } from './luma.ts'
 import { reinforce } from './reinforce.ts'
-import type { Embedded, Extracted, ExtractOptions, MarkStatus, MasterKey, Notch, Residual, RgbaImage, Watermarker } from './types.ts'
+import type { Embedded, Extracted, ExtractOptions, MasterKey, Notch, Residual, RgbaImage, Watermarker } from './types.ts'
 
 export const ALGORITHM = 'wm.ss.1'
 
@@ -29,23 +30,26 @@ const searchOf = ({ carriers, residual }: Tools, image: RgbaImage, signal?: Abor
   planes: new Map(),
 })
 
-/** Small and transparent pictures may hold too little of the mark: reads it back at once. Opaque large ones hold enough. */
-async function statusOf(tools: Tools, { visible, grid }: Draft, marked: RgbaImage, id: bigint): Promise<MarkStatus> {
-  if (visible === null && grid.layout === LARGE) return 'ok'
-  const hit = await readDirect(searchOf(tools, marked))
-  return hit?.reading.id === id ? 'ok' : 'weak'
+/** Where a picture of this size is marked, and the current key's carrier for it; null where it is too small or too long. */
+function placeFor({ carriers }: Tools, { width, height }: RgbaImage): { grid: Grid; carrier: Carrier } | null {
+  const grid = gridFor(width, height)
+  const carrier = carriers.find(({ layout }) => layout === grid?.layout)
+  return grid === null || carrier === undefined ? null : { grid, carrier }
 }
 
 async function embed(tools: Tools, image: RgbaImage, id: bigint, notch: Notch): Promise<Embedded> {
-  const grid = gridFor(image.width, image.height)
-  const carrier = tools.carriers.find(({ layout }) => layout === grid?.layout)
-  if (grid === null || carrier === undefined) return { data: image.data.slice(), status: 'none' }
+  const place = placeFor(tools, image)
+  if (place === null) return null
   // The dither follows from the id, so that marking the same picture with the same id gives the same bytes.
   const seed = Number(id & 0xff_ff_ff_ffn)
-  const draft = draftMark(image, { grid, carrier, id, notch })
-  const final = grid.layout === SMALL ? await reinforce(draft, tools.residual, notch, seed) : draft
-  const data = drawMark(final, seed)
-  return { data, status: await statusOf(tools, draft, { ...image, data }, id) }
+  const draft = draftMark(image, { ...place, id, notch })
+  return drawMark(place.grid.layout === SMALL ? await reinforce(draft, tools.residual, notch, seed) : draft, seed)
+}
+
+async function holds(tools: Tools, image: RgbaImage, id: bigint): Promise<boolean> {
+  const place = placeFor(tools, image)
+  const reading = place && (await readAligned(image, place.grid, place.carrier, tools.residual))
+  return reading?.id === id
 }
 
 function describe({ reading, periodPx, angle }: Hit, tries: number): Extracted {
@@ -81,6 +85,7 @@ export function createWatermarker({ masterKeys, residual = bandPassResidual }: W
   return {
     algorithm: ALGORITHM,
     embed: (image, idBits, { notch = 0 } = {}) => embed(tools, image, idBits, notch),
+    holds: (image, idBits) => holds(tools, image, idBits),
     extract: (image, options) => extract(tools, image, options),
   }
 }

@@ -63,6 +63,20 @@ describe('what a file carries', () => {
     expect(found.watermark).toBeNull()
   })
 
+  it('an AVIF is read as any other, and its kept manifest speaks for a copy in another format', async () => {
+    const avif = await createMarkedImage('Mintmark tests', 'avif')
+    const reader = createInspector(avif.setup)
+    const options = { ...all, watermark: false }
+    const read = async (image: Uint8Array, manifest: Uint8Array | null) => (await reader.inspect({ image, manifest, options })).credentials
+    try {
+      expect(await read(avif.bytes, null)).toMatchObject({ state: 'trusted', ours: true })
+      const copy = await sharp(avif.bytes).jpeg().toBuffer()
+      expect(await read(copy, avif.manifest)).toMatchObject({ state: 'invalid', ours: true, failures: ['assertion.bmffHash.mismatch'] })
+    } finally {
+      await reader.close()
+    }
+  })
+
   it('a mirrored copy is read as such, and is like what was kept once it is turned back', async () => {
     const copy = await sharp(marked.bytes).flop().jpeg().toBuffer()
     const { watermark } = await inspect(copy)

@@ -3,7 +3,6 @@ import type { MarkCodec, RgbaImage } from '@mintmark/watermark'
 import sharp, { type Sharp } from 'sharp'
 import { encodeImage, type Encoding } from '../../image/encode.ts'
 
-const copyQuality = 75
 const white = '#ffffff'
 
 /** Straight 8-bit RGBA of any picture that sharp reads. */
@@ -12,8 +11,8 @@ export async function toRgba(image: Sharp): Promise<RgbaImage> {
   return { width: info.width, height: info.height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) }
 }
 
-const jpegCopy = (encoded: Uint8Array): Promise<Buffer> =>
-  sharp(encoded).flatten({ background: white }).jpeg({ quality: copyQuality }).toBuffer()
+const jpegCopy = (encoded: Uint8Array, quality: number): Promise<Buffer> =>
+  sharp(encoded).flatten({ background: white }).jpeg({ quality }).toBuffer()
 
 /** A codec for one file, and the milliseconds that its encodes have taken so far. */
 export function createCodec(encoding: Encoding): MarkCodec & { readonly encodeMs: () => number } {
@@ -25,7 +24,7 @@ export function createCodec(encoding: Encoding): MarkCodec & { readonly encodeMs
       spentMs += performance.now() - start
       return bytes
     },
-    decodeJpegCopy: async (encoded) => toRgba(sharp(await jpegCopy(encoded))),
+    decodeJpegCopy: async (encoded, quality) => toRgba(sharp(await jpegCopy(encoded, quality))),
     encodeMs: () => spentMs,
   }
 }
