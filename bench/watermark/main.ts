@@ -3,7 +3,8 @@
 // Parts: matrix, peers, stickers, false-accepts, copying, timings. Needs the corpus of prepare.ts; results also go to bench/results/.
 import { parseArgs } from 'node:util'
 import { createWatermarker, type Residual } from '@mintmark/watermark'
-import { publish } from '../report/report.ts'
+import { publish, type Row } from '../report/report.ts'
+import { countSurvivors } from './averaging.ts'
 import { countCopies } from './copying.ts'
 import { listPictures, loadPicture, SOURCES } from './corpus.ts'
 import { openExtractor } from './extractor.ts'
@@ -27,6 +28,9 @@ const { values: options } = parseArgs({
     python: { type: 'string', default: 'python3' },
   },
 })
+
+/** Grey levels RMS; the mark itself has about one on smooth ground. */
+const AVERAGING_STRENGTHS = [1, 2, 4]
 
 const perSource = Number(options.images)
 const sizePx = Number(options.size)
@@ -70,8 +74,13 @@ async function copying(): Promise<void> {
   const pictures = listPictures(Math.min(perSource, 6))
   const marked = await markAll(watermarker, pictures, sizePx)
   const originals = await Promise.all(pictures.map(async (picture) => rgbaOf(overWhite(await loadPicture(picture, sizePx)))))
-  const rows = [{ pictures: marked.length, 'marks copied onto another picture': await countCopies(watermarker, marked, originals) }]
-  await publish('watermark-copying', { title: 'Watermark: the copy attack', notes: [], rows })
+  const copied = await countCopies(watermarker, marked, originals)
+  const rows: Row[] = [{ attack: 'the mark copied onto another picture reads there', pictures: marked.length, marks: copied }]
+  for (const strength of AVERAGING_STRENGTHS) {
+    const survivors = await countSurvivors(watermarker, marked, strength)
+    rows.push({ attack: `their average, ${strength} grey levels, taken away: still read`, pictures: marked.length, marks: survivors })
+  }
+  await publish('watermark-copying', { title: 'Watermark: copying and averaging', notes: [], rows })
 }
 
 async function timings(): Promise<void> {

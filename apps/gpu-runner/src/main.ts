@@ -2,7 +2,7 @@
 import { parseConfig } from './config.ts'
 import { startRunner, type Runner } from './runner.ts'
 import { StartFailure } from './start-failure.ts'
-import { createLogger, type Logger } from './telemetry/logger.ts'
+import { createLogger, errorFields, type Logger } from './telemetry/logger.ts'
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     process.on(signal, createStopper(starting, log, config.MINTMARK_STOP_GRACE_SECONDS * 1000))
   const runner = await starting
   log.info({ host: config.MINTMARK_RUNNER_HOST, port: runner.port, engine: config.MINTMARK_ENGINE }, 'ready')
+  await runner.warmUpInspector().catch((error: unknown) => log.warn(errorFields(error), 'the inspection process did not start'))
 }
 
 /** Stops the runner once it is ready. A signal before that, or a second one, ends the process at once. */

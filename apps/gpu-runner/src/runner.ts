@@ -19,6 +19,8 @@ import { engineModel } from './weights/read-manifest.ts'
 
 export type Runner = {
   readonly port: number
+  /** Starts the process that reads files from strangers, so that the first of them does not wait for it. */
+  warmUpInspector(): Promise<void>
   /** Takes no more jobs, gives running ones `graceMs`, cancels the rest, and closes everything. */
   stop(graceMs: number): Promise<void>
 }
@@ -91,6 +93,7 @@ export async function startRunner(config: RunnerConfig, log: Logger, onLost: () 
   const reporter = createReporter({ config, port: listening.port, log, standing: () => standing(config, parts, admission) })
   return {
     port: listening.port,
+    warmUpInspector: () => parts.inspector.warmUp(),
     async stop(graceMs) {
       await reporter.drain()
       readiness.set('stopping')

@@ -11,7 +11,6 @@ import type { Marked } from '../provenance/watermark/watermarker.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
 import type { PipelineDependencies } from './dependencies.ts'
 import { labelPicture, labelXmp } from './label-picture.ts'
-import { markOf } from './mark-of.ts'
 
 /** A signed file, ready to be stored. */
 export type FinishedImage = { readonly image: StoredImage; readonly signed: SignedImage }
@@ -20,6 +19,8 @@ type Work = {
   readonly job: JobRequest
   readonly image: JobImage
   readonly pixels: Pixels
+  /** The mark to embed (`MarkOf`). */
+  readonly markId: string
   /** What the image was made from, beside words. */
   readonly parent: ParentPicture | null
   readonly watch: Stopwatch
@@ -41,15 +42,14 @@ export async function finishImage(dependencies: PipelineDependencies, work: Work
 /** The watermark's thread also encodes, so its time is split here. */
 async function markImage(
   dependencies: PipelineDependencies,
-  { job, image, watch, signal }: Work,
+  { job, image, markId, watch, signal }: Work,
   pixels: Pixels,
   background: JobRequest['background'],
 ): Promise<Marked> {
   const { watermarker, now, labels } = dependencies
   const encoding = { format: job.output_format, quality: job.output_compression, background, xmp: labelXmp(labels, image.id) }
   const start = now()
-  const id = await markOf(dependencies, job, image)
-  const marked = await watermarker.mark({ pixels, encoding, id }, signal)
+  const marked = await watermarker.mark({ pixels, encoding, id: markId }, signal)
   watch.add('encode', marked.encodeMs)
   watch.add('watermark', Math.max(0, now() - start - marked.encodeMs))
   return marked

@@ -5,7 +5,7 @@ import { fitPixels } from '../image/fit.ts'
 import { errorFields } from '../telemetry/logger.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
 import { labelPicture } from './label-picture.ts'
-import { markOf } from './mark-of.ts'
+import type { MarkOf } from './mark-of.ts'
 
 /** Longest side of a preview, in pixels: it travels inline, and is looked at for a moment. */
 export const previewSide = 512
@@ -16,6 +16,8 @@ export type PreviewSender = {
   /** Resolves when every preview was sent or given up. */
   readonly settled: () => Promise<void>
 }
+
+type PreviewedJob = { readonly job: JobRequest; readonly markOf: MarkOf }
 
 function previewSize({ width, height }: JobRequest): { width: number; height: number } {
   const scale = Math.min(1, previewSide / Math.max(width, height))
@@ -30,24 +32,34 @@ const isWithheld = async (
   signal: AbortSignal,
 ) => (await pictures.judge(pixels, moderation, signal)).length > 0
 
-async function encodePreview(dependencies: PipelineDependencies, job: JobRequest, { pixels, row }: PreviewEvent, signal: AbortSignal) {
+async function encodePreview(
+  dependencies: PipelineDependencies,
+  { job, markOf }: PreviewedJob,
+  { pixels, row }: PreviewEvent,
+  signal: AbortSignal,
+) {
   const image = job.images[row]
   if (!image) throw new RangeError(`the job has no image ${row}`)
   const size = previewSize(job)
   const background = job.output_format === 'jpeg' ? 'opaque' : job.background
   const fitted = await labelPicture(await fitPixels(pixels, { ...size, background }), dependencies.labels)
   const encoding = { format: job.output_format, quality: previewQuality, background }
-  const { bytes } = await dependencies.watermarker.mark({ pixels: fitted, encoding, id: await markOf(dependencies, job, image) }, signal)
+  const { bytes } = await dependencies.watermarker.mark({ pixels: fitted, encoding, id: markOf(image) }, signal)
   return { ...size, output_format: job.output_format, b64: Buffer.from(bytes).toString('base64') }
 }
 
 /** Sends in the order of the events. A preview that cannot be made is logged and left out. */
-export function createPreviewSender(dependencies: PipelineDependencies, job: JobRequest, { emit, signal }: JobContext): PreviewSender {
+export function createPreviewSender(
+  dependencies: PipelineDependencies,
+  previewed: PreviewedJob,
+  { emit, signal }: JobContext,
+): PreviewSender {
+  const { job } = previewed
   let last: Promise<void> = Promise.resolve()
   const sendOne = async (event: PreviewEvent): Promise<void> => {
     const { row, step, steps, index } = event
     if (await isWithheld(dependencies, job, event, signal)) return
-    const preview = await encodePreview(dependencies, job, event, signal)
+    const preview = await encodePreview(dependencies, previewed, event, signal)
     emit({ type: 'partial_image', image_id: job.images[row]?.id ?? '', index, step, steps, ...preview })
   }
   const giveUp = (error: unknown): void => {

@@ -4,6 +4,7 @@ import { createStopwatch, type Stopwatch } from '../telemetry/stopwatch.ts'
 import type { EngineResult } from '../engine/engine.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
 import { finishImage, type FinishedImage } from './finish-image.ts'
+import { createMarkOf, type MarkOf } from './mark-of.ts'
 import { createPreviewSender, type PreviewSender } from './preview-sender.ts'
 import { readSource, type Source } from './read-source.ts'
 import { storeAll } from './store-all.ts'
@@ -21,12 +22,13 @@ export async function runJob(dependencies: PipelineDependencies, job: JobRequest
   const start = dependencies.now()
   const watch = createStopwatch(dependencies.now)
   watch.add('queue', queuedMs)
-  const previews = createPreviewSender(dependencies, job, context)
+  const markOf = await createMarkOf(dependencies, job)
+  const previews = createPreviewSender(dependencies, { job, markOf }, context)
   const source = await readSource(dependencies, job, { signal: context.signal, watch })
   const result = await generate(dependencies, job, context, { previews, source })
   for (const [stage, ms] of Object.entries(result.timingsMs)) watch.add(stage, ms)
   const seen = await withhold(dependencies, job, pairUp(job, result.images), { ...context, watch })
-  const finished = await finishAll(dependencies, job, seen, { watch, source, signal: context.signal })
+  const finished = await finishAll(dependencies, job, seen, { watch, source, markOf, signal: context.signal })
   await watch.time('store', () => storeAll(dependencies, finished, context.signal))
   await previews.settled()
   const images = finished.map(({ image }) => image)
@@ -68,9 +70,11 @@ function finishAll(
   dependencies: PipelineDependencies,
   job: JobRequest,
   made: readonly MadeImage[],
-  { watch, source, signal }: { watch: Stopwatch; source: Source | null; signal: AbortSignal },
+  { watch, source, markOf, signal }: { watch: Stopwatch; source: Source | null; markOf: MarkOf; signal: AbortSignal },
 ): Promise<FinishedImage[]> {
   return Promise.all(
-    made.map(({ image, pixels }) => finishImage(dependencies, { job, image, pixels, parent: source?.parent ?? null, watch, signal })),
+    made.map(({ image, pixels }) =>
+      finishImage(dependencies, { job, image, pixels, markId: markOf(image), parent: source?.parent ?? null, watch, signal }),
+    ),
   )
 }

@@ -5,6 +5,7 @@ import { describeCause } from '../telemetry/describe-cause.ts'
 import { createStopwatch } from '../telemetry/stopwatch.ts'
 import type { PipelineDependencies } from './dependencies.ts'
 import { finishImage } from './finish-image.ts'
+import { createMarkOf } from './mark-of.ts'
 
 const image = { id: 'img_warm-up', seed: 0, object_key: 'warm-up' }
 
@@ -40,7 +41,8 @@ export async function warmUp(dependencies: WarmUp): Promise<void> {
     const { prompt, width, height, steps, sampler, guidance_scale: guidanceScale } = job
     const request = { prompt, negativePrompt: null, width, height, steps, sampler, guidanceScale, seeds: [image.seed] }
     const { images } = await dependencies.engine.generate(request, { signal })
-    for (const pixels of images) await finishImage(dependencies, { job, image, pixels, parent: null, watch, signal })
+    const markId = (await createMarkOf(dependencies, job))(image)
+    for (const pixels of images) await finishImage(dependencies, { job, image, pixels, markId, parent: null, watch, signal })
   } catch (cause) {
     throw new StartFailure(`the warm-up image could not be made: ${describe(cause)}`, { cause })
   }

@@ -42,7 +42,7 @@ async function run(changes: Partial<JobRequest>): Promise<Ran> {
     log: createLogger('silent'),
     date: () => new Date(0),
     now: () => 0,
-    markIdOf: () => '0'.repeat(12),
+    markIdOf: async () => '0'.repeat(12),
     labels: { badge: false, aigcProducer: null },
     version: 'test',
   }

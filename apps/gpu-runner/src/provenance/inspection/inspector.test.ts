@@ -173,6 +173,21 @@ describe('hostile files', () => {
   })
 })
 
+test('the warm-up starts the process that the first file is then read by', async () => {
+  const early = createInspector(marked.setup)
+  try {
+    expect(early.processId()).toBeUndefined()
+    await early.warmUp()
+    const started = early.processId()
+    expect((await early.inspect({ image: marked.bytes, manifest: null, options: { ...all, watermark: false } })).credentials?.ours).toBe(
+      true,
+    )
+    expect(early.processId()).toBe(started)
+  } finally {
+    await early.close()
+  }
+})
+
 test('when the process dies the next file starts another', async () => {
   await inspect(marked.bytes, { watermark: false })
   const first = inspector.processId() ?? 0

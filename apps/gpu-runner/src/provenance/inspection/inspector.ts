@@ -12,6 +12,8 @@ export type Inspector = {
   inspect(request: InspectionRequest): Promise<Inspection>
   /** Throws the codes of `decodeUpload`, `invalid_image` for what cannot be read in time, and runner_overloaded. */
   decode(request: UploadRequest): Promise<DecodedUpload>
+  /** Starts the process before the first file needs it. Rejects where it does not start; the next file then tries again. */
+  warmUp(): Promise<void>
   /** Id of the running process, for those who watch its memory. */
   processId(): number | undefined
   close(): Promise<void>
@@ -61,15 +63,19 @@ async function start(setup: InspectorSetup): Promise<ChildProcess> {
   })
 }
 
-/** Nothing is started before the first file. */
+/** Nothing is started before the warm-up or the first file. */
 export function createInspector(setup: InspectorSetup): Inspector {
   let child: ChildProcess | null = null
   let waiting = 0
   let turn: Promise<unknown> = Promise.resolve()
 
-  async function run(message: ChildMessage): Promise<ChildReply> {
+  async function running(): Promise<ChildProcess> {
     if (child === null || child.exitCode !== null || child.signalCode !== null) child = await start(setup)
-    const reply = await replyOf(child, message, inspectionMs)
+    return child
+  }
+
+  async function run(message: ChildMessage): Promise<ChildReply> {
+    const reply = await replyOf(await running(), message, inspectionMs)
     if (reply?.kind === 'failed')
       throw new MintmarkError(reply.code, { message: reply.message, cause: reply.cause, param: reply.param ?? 'file' })
     if (reply) return reply
@@ -77,16 +83,21 @@ export function createInspector(setup: InspectorSetup): Inspector {
     throw tooMuch(message)
   }
 
-  /** One file at a time. */
+  /** One at a time, in order. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work)
+    turn = result.catch(() => null)
+    return result
+  }
+
   async function ask(message: ChildMessage): Promise<ChildReply> {
     if (waiting >= waitingLimit) throw new MintmarkError('runner_overloaded', { retryAfterSeconds: retrySeconds })
     waiting++
-    const result = turn.then(() => run(message))
-    turn = result.catch(() => null)
-    return result.finally(() => waiting--)
+    return inTurn(() => run(message)).finally(() => waiting--)
   }
 
   return {
+    warmUp: () => inTurn(async () => void (await running())),
     async inspect(request) {
       const reply = await ask({ kind: 'inspect', request })
       if (reply.kind === 'done') return reply.inspection
