@@ -22,7 +22,11 @@ export function drawWaves(seed: number): { width: number; height: number; data: 
 }
 
 const encodedAs = async (picture: ReturnType<typeof drawWaves>, format: 'png' | 'avif'): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await sharp(await pngOf(picture)).toFormat(format, { quality: 90 }).toBuffer())
+  new Uint8Array(
+    await sharp(await pngOf(picture))
+      .toFormat(format, { quality: 90 })
+      .toBuffer(),
+  )
 
 export const pngOf = ({ data, width, height }: ReturnType<typeof drawWaves>): Promise<Buffer> =>
   sharp(data, { raw: { width, height, channels: 4 } })
