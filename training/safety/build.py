@@ -32,13 +32,17 @@ IMPORTANCE = {
     'geneval': 1.0,
     'nibbler-attempts': 0.5,
     'wordnet': 0.3,
+    'emoji': 0.5,
 }
 HARD, TWIN = 0.1, 0.03
+HARD_GRAMMARS = tuple(
+    f'grammar:{name}/' for name in ('harmless', 'engineering', 'stickers', 'alarming-words', 'questions')
+)
 
 
 def importance(example: Example) -> float:
     if example.source.startswith('grammar:'):
-        return HARD if example.source.startswith('grammar:harmless') else TWIN
+        return HARD if example.source.startswith(HARD_GRAMMARS) else TWIN
     return IMPORTANCE.get(example.source, TWIN)
 
 

@@ -7,6 +7,7 @@ import subprocess
 
 from config import REPOSITORY, SOFT, SPLITS, Config
 from dress import dress
+from emoji import labels
 from example import Example, complete
 from grammar import Drawer, Family, Grammar, read_grammar, split_of
 from near_duplicates import groups
@@ -94,6 +95,8 @@ def build(config: Config) -> list[Example]:
     rng = random.Random(config.seed + 1)
     safe_glosses = [gloss for gloss in glosses(database) if not pattern.search(gloss.lower())]
     texts = rng.sample(safe_glosses, min(MOST_GLOSSES, len(safe_glosses)))
-    licensed = [*read_all(config.data, rng), *[Example(text, 'wordnet', '', dict(HARMLESS), 0.5) for text in texts]]
+    named = [Example(text, 'emoji', '', dict(HARMLESS)) for text in labels(config.work)]
+    plain = [Example(text, 'wordnet', '', dict(HARMLESS), 0.5) for text in texts]
+    licensed = [*read_all(config.data, rng), *named, *plain]
     examples = [*_split_by_group(licensed, config), *grammar_examples(config, grammar)]
     return [*examples, *_diluted(examples, config)]

@@ -55,7 +55,8 @@ def mistype(word: str, rng: random.Random) -> str:
 
 
 def _typos(text: str, rng: random.Random) -> str:
-    return ' '.join(mistype(word, rng) if rng.random() < 0.25 else word for word in text.split())
+    share = rng.choice([0.25, 0.5, 1.0])
+    return ' '.join(mistype(word, rng) if rng.random() < share else word for word in text.split())
 
 
 def _split_words(text: str, rng: random.Random) -> str:
@@ -73,9 +74,9 @@ def dress(core: str, drawer: Drawer) -> str:
     kind = rng.random()
     if kind < 0.05:
         text = _gibberish(text, rng)
-    elif kind < 0.13:
+    elif kind < 0.17:
         text = _typos(text, rng)
-    elif kind < 0.16:
+    elif kind < 0.20:
         text = _split_words(text, rng)
     if rng.random() < 0.1:
         text = text.upper() if rng.random() < 0.3 else text.title()

@@ -22,12 +22,12 @@ PARENTS = {
     'harassment/threatening': 'harassment', 'hate/threatening': 'hate', 'illicit/violent': 'illicit',
     'self-harm/intent': 'self-harm',     'self-harm/instructions': 'self-harm', 'violence/graphic': 'violence',
 }  # fmt: skip
-# Where a positive leaves a neighbour open: a beheading may be hate, a threat may be violence.
+# Where a positive leaves a neighbour open: a beheading may be hate, a threat may be violence or speak of rape.
 OPEN = {
     'hate': {'harassment', 'harassment/threatening', 'hate/threatening', 'violence'},
     'hate/threatening': {'violence', 'harassment', 'harassment/threatening', 'violence/graphic'},
-    'harassment': {'hate', 'harassment/threatening', 'violence'},
-    'harassment/threatening': {'violence', 'hate', 'hate/threatening', 'violence/graphic'},
+    'harassment': {'hate', 'harassment/threatening', 'violence', 'sexual'},
+    'harassment/threatening': {'violence', 'hate', 'hate/threatening', 'violence/graphic', 'sexual'},
     'self-harm': {'violence', 'violence/graphic', 'self-harm/intent', 'self-harm/instructions'},
     'violence': {'illicit', 'illicit/violent', 'harassment/threatening', 'violence/graphic', 'self-harm'},
     'violence/graphic': {'self-harm'},

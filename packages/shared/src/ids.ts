@@ -1,7 +1,7 @@
 // Identifiers: a prefix that says what they name, and 128 random bits.
 import { toHex } from './bytes.ts'
 
-export type IdPrefix = 'hook' | 'img' | 'job' | 'key' | 'lease' | 'req' | 'rnr' | 'modr'
+export type IdPrefix = 'hook' | 'img' | 'up' | 'job' | 'key' | 'lease' | 'req' | 'rnr' | 'modr' | 'block'
 
 /** Fills the array with random bytes; `crypto.getRandomValues` outside tests. */
 export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>

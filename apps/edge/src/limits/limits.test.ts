@@ -155,7 +155,8 @@ it('charges images whose request was lost, and frees their place, when their tim
   const gate = await gateOf((await keyWith({ concurrent_images: 1, images_per_day: 2 })).id)
   const nowMs = Date.now()
   const scopes = ['generate'] as const
-  const ask = { hash: gate.name ?? '', scopes, images: 1, nowMs, leaseExpiresMs: nowMs + 1000, defaults: limitsVariable.parse('') }
+  const bounds = { leaseExpiresMs: nowMs + 1000, defaults: limitsVariable.parse(''), slowdown: null }
+  const ask = { hash: gate.name ?? '', scopes, images: 1, nowMs, ...bounds }
   expect(await gate.admit({ ...ask, leaseId: 'lost' })).toMatchObject({ status: 'admitted' })
   expect(await gate.admit({ ...ask, leaseId: 'next' })).toMatchObject({ exceeded: { limit: 'concurrent_images' } })
   expect(await gate.admit({ ...ask, leaseId: 'next', nowMs: nowMs + 1000 })).toMatchObject({ status: 'admitted' })

@@ -17,7 +17,7 @@ export const SEXUAL_GROUPS = [
     milf, gilf, dilf, slut, sluts, slutty, whore, whores, nympho, nymphomaniac, hooker sex, bdsm, bondage sex, shibari nude, dominatrix, femdom, sadomasochis*, gimp suit, cock ring, ball gag, ballgag, cuckold, hotwife, glory hole, gloryhole,
     incest, bestiality, zoophil*, necrophil*, sex with animal*, sex with a dog, sex with a horse, golden shower, watersports sex, scat porn, coprophil*, upskirt, creepshot, voyeur porn, revenge porn, sextape, sex tape, camgirl, cam girl, onlyfans, brazzers, pornhub, xvideos, xhamster, redtube, youporn, playboy centerfold nude,
     rape, raped, raping, rapist attack, raped by, sexual assault on, sexually assaulted, molested, molesting, groping breasts, grope her, groped, sex slave, non consensual, noncon, tentacle sex, tentacle porn, tentacle rape, yiff, cybersex, sexting nudes, kamasutra, kama sutra, shemale, tranny porn, ladyboy porn,
-    tit fuck, tits, titties, titty, tiddies, big tits, boobs, boobies, boobie, bobs and vagene, knockers out, bazongas, nudes, nude pics, send nudes, topfreedom, lewd, lewds, explicit sex, sexually explicit, erotica, erotic, eroticism, adult film, adult video, adult content, adult xxx, obscene pose, horny, aroused nipples, sexual pleasure, sexual arousal, sexually aroused, sex, sexual`,
+    tit fuck, tits, titties, titty, tiddies, big tits, boobs, boobies, boobie, bobs and vagene, knockers out, bazongas, nude pics, send nudes, topfreedom, lewd, lewds, explicit sex, sexually explicit, erotica, erotic, eroticism, adult film, adult video, adult content, adult xxx, obscene pose, horny, aroused nipples, sexual pleasure, sexual arousal, sexually aroused, sex, sexual`,
   ),
   group(
     'sexual.nudity',
@@ -31,6 +31,11 @@ export const SEXUAL_GROUPS = [
     `sexy, sexier, sexiest, sexually, seductive, seductively, seducing, seduction, seductress, sensual, sensually, sensuality, sultry, steamy, kinky, kink, fetish, fetishwear, foot fetish, latex catsuit, raunchy, risque, provocative pose, provocative, suggestive, suggestive pose, naughty, arousing, aroused, lustful, lusty, lust, lascivious, titillating, tantalizing, foreplay, making out, make out session, passionate embrace in bed,
     lingerie, panties, thong, g string, garter belt, stockings and garters, fishnet stockings, bra and panties, negligee, babydoll nightie, corset and stockings, pasties, microbikini, micro bikini, string bikini, skimpy, scantily clad, barely clothed, barely dressed, scantily dressed, revealing outfit, revealing clothes, revealing clothing, revealing dress, skin tight, cleavage, busty, buxom, voluptuous, curvaceous, big breasts, large breasts, huge breasts, breast, breasts, bosom, bust size, cup size, d cup, thicc, thick thighs, big booty, booty, big butt, round ass, juicy ass, ass, butt cheeks, buttocks, bubble butt, twerking, twerk, hips swaying,
     stripper, strip club, striptease, strip tease, pole dancer, pole dancing, lap dance, lapdance, escort girl, prostitute, prostitution, brothel, call girl, sugar daddy, pinup, pin up girl, playboy, centerfold, glamour model, swimsuit model, bedroom eyes, come hither, lip biting, biting her lip, moaning, panting, spread legs, legs spread, legs apart, legs open, spreading her legs, bent over, on all fours, arched back, straddling, ass up, face down ass up, lying in bed seductively, wet skin, oiled body, glistening body, sweaty body, dripping wet, thirst trap, bondage, handcuffed to bed, tied up, tied to the bed, spanking, whip and leather, submissive, succubus, waifu, oppai, ecchi, catgirl maid, harem, concubine, geisha undress, dakimakura`,
+  ),
+  // Harmless about an adult; beside a child none of these has an innocent use.
+  group(
+    'sexual.lewd',
+    `sexy, sexier, sexiest, sexualised, sexualized, seductive, seductively, seducing, seductress, sensual, sensually, kinky, fetish, lingerie, negligee, thong, panties, g string, micro bikini, microbikini, striptease, strip tease, lap dance, twerking, spread legs, legs spread, spreading her legs, suggestive pose, provocative pose, naughty pose, erotic*`,
   ),
   group(
     'sexual.slang',

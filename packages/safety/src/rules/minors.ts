@@ -25,6 +25,12 @@ export const MINOR_RULES: readonly Rule[] = [
     fires: (evidence) => namesMinor(evidence) && evidence.has('sexual.explicit', 'sexual.nudity', 'xx.sexual'),
   },
   {
+    id: 'minors.with-lewd-term',
+    category: 'sexual/minors',
+    floor: 1,
+    fires: (evidence) => namesMinor(evidence) && evidence.has('sexual.lewd'),
+  },
+  {
     id: 'minors.with-suggestive-term',
     category: 'sexual/minors',
     floor: 1,
