@@ -20,6 +20,8 @@ export type Edge = {
     charge: Charge
     /** Why a request may begin nothing: only one that may be a repetition gets so far, to be given what there is. */
     overLimit: MintmarkError | null
+    /** Digest of what the request asks for, where its body may spell the same in several ways. */
+    sameness?: string
   }
 }
 export type EdgeContext = Context<Edge>

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 
 const order = [
+  'dialects',
   'routes',
   'openapi',
   'webhooks',
@@ -15,6 +16,7 @@ const order = [
   'dispatch',
   'sweep',
   'pool',
+  'uploads',
   'urls',
   'records',
   'telemetry',
@@ -25,8 +27,9 @@ const sources = import.meta.glob<string>('../src/**/*.ts', { query: '?raw', impo
 
 /** `[importing folder, imported folder]` of every import between two folders of a file. */
 const crossings = ([path, text]: [string, string]): [string, string][] => {
-  const from = path.split('/')[2] ?? ''
-  return [...text.matchAll(/from '\.\.\/([^'/]+)\//g)].map(([, to = '']) => [from, to])
+  const folderOf = (file: string): string => new URL(file, `file:///test/${path}`).pathname.split('/').slice(2, -1)[0] ?? ''
+  const imported = [...text.matchAll(/from '(\.\.\/[^']+)'/g)].map(([, file = '']) => folderOf(file))
+  return imported.filter((to) => to !== '' && to !== folderOf('.')).map((to) => [folderOf('.'), to])
 }
 
 it('has a place in the order for every folder', () => {

@@ -18,6 +18,8 @@ export type Plan = {
   /** Previews per image; 0 unless the answer is streamed. */
   readonly partialImages: number
   readonly warnings: readonly Warning[]
+  /** What the events of a streamed answer are named after. */
+  readonly events: 'image_generation' | 'image_edit'
 }
 
 const qualityOf = { auto: 'medium', standard: 'medium', hd: 'high', low: 'low', medium: 'medium', high: 'high' } as const
@@ -64,5 +66,6 @@ export function planGeneration(request: GenerationRequest, manifest: ModelManife
     stream: request.stream ?? false,
     partialImages: (request.stream && request.partial_images) || 0,
     warnings: planWarnings(request, manifest, fields),
+    events: 'image_generation',
   }
 }

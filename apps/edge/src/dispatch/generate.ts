@@ -1,13 +1,16 @@
 // A generation with its ledger rows: written before dispatch, ended after it whatever happens.
-import { createId, type JobRequest } from '@mintmark/shared'
-import { completeImages, failJob, insertPending, type PendingImage } from '../records/generations.ts'
+import { createId, errorTable, type JobRequest, type ModerationDetails } from '@mintmark/shared'
+import { completeImages, failImages, failJob, insertPending, type PendingImage } from '../records/generations.ts'
+import { removeUploads } from '../uploads/bucket.ts'
 import type { Choice } from '../pool/runner-pool.ts'
+import { logBlocks } from './block-log.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Order, Outcome, Refusal } from './order.ts'
 import type { Observer } from './progress.ts'
+import { refusal } from './refusal.ts'
 import { needOf, removeLeftovers, runSomewhere, type Placed } from './run-somewhere.ts'
 
-function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId, partialImages }: Order, jobId?: string): JobRequest {
+function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId, partialImages, moderation }: Order, jobId?: string): JobRequest {
   const newImage = (seed: number): JobRequest['images'][number] => {
     const id = createId('img', runner.random)
     return { id, seed, object_key: `${id}.${fields.output_format}` }
@@ -20,6 +23,7 @@ function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId
     ...fields,
     images: images.map(({ seed }) => newImage(seed)),
     ...(partialImages ? { partial_images: partialImages } : {}),
+    moderation,
   }
 }
 
@@ -35,26 +39,47 @@ function rowsOf(job: JobRequest, { images, keyId, endUser, moderation }: Order, 
 const insist = (write: () => Promise<void>): Promise<void> => write().catch(write)
 
 /** A job is stored as a whole or not at all. */
-async function recordFailure(dispatcher: Dispatcher, job: JobRequest, { code }: Refusal): Promise<void> {
+async function recordFailure(dispatcher: Dispatcher, order: Order, job: JobRequest, { code, details }: Refusal): Promise<void> {
+  if (details) await logBlocks(dispatcher.blocks, order, job, [{ imageId: null, details }])
   const closed = insist(() => failJob(dispatcher.db, job.id, code, dispatcher.runner.now()))
   // A runner that refuses a job for want of room has begun nothing.
   await Promise.all(code === 'runner_overloaded' ? [closed] : [closed, removeLeftovers(dispatcher, job)])
 }
 
+type Withheld = ReadonlyMap<string, ModerationDetails>
+
+async function closeWithheld({ db, runner, blocks }: Dispatcher, order: Order, job: JobRequest, withheld: Withheld): Promise<void> {
+  if (withheld.size === 0) return
+  await failImages(db, [...withheld.keys()], 'moderation_blocked', runner.now())
+  const found = [...withheld].map(([imageId, details]) => ({ imageId, details }))
+  await logBlocks(blocks, order, job, found)
+}
+
+function allWithheld(withheld: Withheld): Refusal {
+  const categories = [...new Set([...withheld.values()].flatMap((details) => details.categories))]
+  return refusal('moderation_blocked', { details: { stage: 'output', categories } })
+}
+
 async function record(dispatcher: Dispatcher, order: Order, { job, result }: Placed): Promise<Outcome> {
   if (!result.ok) {
-    await recordFailure(dispatcher, job, result)
+    await recordFailure(dispatcher, order, job, result)
     return result
   }
+  await closeWithheld(dispatcher, order, job, result.withheld)
+  if (result.stored.size === 0) return allWithheld(result.withheld)
   const { stored, warnings, timingsMs } = result
   const nowMs = dispatcher.runner.now()
   const done = { keyId: order.keyId, warnings, cacheable: order.cacheable, nowMs }
   await insist(() => completeImages(dispatcher.db, [...stored.values()], done))
-  const images = job.images.map(({ id, seed, object_key }) => {
-    const watermark = stored.get(id)?.watermark.status ?? 'none'
-    return { id, seed, objectKey: object_key, watermark, warnings, made: true }
+  const images = job.images.flatMap(({ id, seed, object_key }) => {
+    const watermark = stored.get(id)?.watermark.status
+    return watermark ? [{ id, seed, objectKey: object_key, watermark, warnings, made: true }] : []
   })
-  return { ok: true, images, timingsMs }
+  const withheld = job.images.flatMap(({ id, seed }) => {
+    const details = result.withheld.get(id)
+    return details ? [{ seed, details }] : []
+  })
+  return { ok: true, images, timingsMs, ...(withheld.length > 0 ? { withheld } : {}) }
 }
 
 /** The rows are written while a runner is chosen, and before it is called. */
@@ -72,5 +97,8 @@ async function prepare(dispatcher: Dispatcher, order: Order, job: JobRequest): P
 export async function generate(dispatcher: Dispatcher, order: Order, observer: Observer): Promise<Outcome> {
   const job = jobOf(dispatcher, order, observer.jobId)
   const choice = await prepare(dispatcher, order, job)
-  return record(dispatcher, order, await runSomewhere(dispatcher, choice, job, observer))
+  const outcome = await record(dispatcher, order, await runSomewhere(dispatcher, choice, job, observer))
+  // What may be tried again still needs its picture; the sweep takes those that nobody came back for.
+  if (outcome.ok || !errorTable[outcome.code].retryable) await removeUploads(dispatcher.bucket, job).catch(() => null)
+  return outcome
 }

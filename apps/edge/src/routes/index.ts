@@ -1,16 +1,17 @@
-// Which handlers answer which route, and what answers a known path with a wrong method.
-import { MintmarkError } from '@mintmark/shared'
-import type { Handler, Hono } from 'hono'
+// Which handlers answer which route of the service's own API.
+import { MintmarkError, uploadLimits } from '@mintmark/shared'
+import type { Hono } from 'hono'
 import { requireAdmin, requireRepeatableImages, requireScope } from '../auth/require-scope.ts'
 import { countImages } from '../contract/count-images.ts'
 import { mayRepeat } from '../contract/repeat.ts'
-import type { Edge, EdgeContext } from '../edge-context.ts'
+import type { Edge } from '../edge-context.ts'
 import { limitAnonymous } from '../limits/anonymous.ts'
 import { limitBody } from '../limits/body-limit.ts'
 import type { Services } from '../services.ts'
 import { createJob } from './accept-job.ts'
 import { changeKey, createKey, listAllKeys, revoke } from './admin-keys.ts'
 import { getDeadLetters, replayDeadLetter } from './dead-letters.ts'
+import { createEdit, createVariation } from './edits.ts'
 import { createGeneration } from './generations.ts'
 import { getImage } from './get-image.ts'
 import { getDescription } from './description.ts'
@@ -25,18 +26,23 @@ import { createModeration } from './moderations.ts'
 import { runnerHandlers } from './runner-handlers.ts'
 import { allUsage, ownUsage } from './usage.ts'
 import { createWebhook, deleteWebhook, getDeliveries, getWebhookKeys, listWebhooks, redeliver } from './webhooks.ts'
-import { routePaths, type RouteName } from './paths.ts'
+import type { Automatic1111RouteName } from './automatic1111-paths.ts'
+import type { RouteName } from './paths.ts'
+import { countEditImages } from './read-edit.ts'
+import { register, type Handlers } from './register.ts'
 import { getManifest, listAlgorithms, matchBinding, matchContent, matchPostedBinding } from './soft-binding.ts'
 import { checkProvenance, verify } from './verify.ts'
-
-type Handlers = [Handler<Edge>, ...Handler<Edge>[]]
 
 /** A picture and its manifest in base64, and the JSON around them. */
 const maxFileBodyBytes = 30 * 2 ** 20
 
-function handlersOf(services: Services): Record<RouteName, Handlers> {
+/** A picture and a mask in base64, and the JSON around them. */
+const maxPicturesBodyBytes = Math.ceil(((uploadLimits.imageBytes + uploadLimits.maskBytes) * 4) / 3) + 2 ** 20
+
+function handlersOf(services: Services): Record<Exclude<RouteName, Automatic1111RouteName>, Handlers> {
   const { keys, settings } = services
   const generate = requireRepeatableImages(keys, countImages, mayRepeat, 'generate')
+  const edit = requireRepeatableImages(keys, countEditImages, mayRepeat, 'generate')
   const withGenerate = requireScope(keys, 'generate')
   const read = requireScope(keys, 'read')
   const any = requireScope(keys, 'read', 'generate')
@@ -45,8 +51,11 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
   const rare = limitAnonymous(services.verifications)
   const body = limitBody(settings.MINTMARK_MAX_BODY_BYTES)
   const file = limitBody(maxFileBodyBytes)
+  const pictures = limitBody(maxPicturesBodyBytes)
   return {
     createGeneration: [body, generate, createGeneration(services)],
+    createEdit: [pictures, edit, createEdit(services)],
+    createVariation: [pictures, edit, createVariation(services)],
     createModeration: [body, any, createModeration(services)],
     createJob: [body, generate, createJob(services)],
     listJobs: [any, listKeyJobs(services)],
@@ -81,35 +90,18 @@ function handlersOf(services: Services): Record<RouteName, Handlers> {
     allUsage: [admin, allUsage(services)],
     ...runnerHandlers(services, admin),
     metrics: [admin, showMetrics(services)],
+    getDescription: [getDescription(services)],
     livez: [livez],
     readyz: [readyz(services)],
-    getDescription: [getDescription(services)],
   }
 }
-
-/** The methods of a path, HEAD with GET. */
-const allowOf = (path: string): string =>
-  Object.values(routePaths)
-    .filter((route) => route.path === path)
-    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-    .join(', ')
-
-const refuseMethod =
-  (allow: string) =>
-  (c: EdgeContext): never => {
-    c.header('Allow', allow)
-    throw new MintmarkError('method_not_allowed', { message: `This path answers ${allow}.` })
-  }
 
 const refusePath = (): never => {
   throw new MintmarkError('not_found')
 }
 
 export function registerRoutes(app: Hono<Edge>, services: Services): void {
-  const handlers = handlersOf(services)
-  const names = Object.keys(routePaths).filter((name): name is RouteName => name in handlers)
-  for (const name of names) app.on(routePaths[name].method, [routePaths[name].path], ...handlers[name])
-  for (const path of new Set(names.map((name) => routePaths[name].path))) app.all(path, refuseMethod(allowOf(path)))
+  register(app, handlersOf(services))
   // A route and not Hono's notFound: what that throws goes past the middleware that sets the headers of every answer.
   app.all('*', refusePath)
 }

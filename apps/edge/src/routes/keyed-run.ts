@@ -5,9 +5,9 @@ import type { EdgeContext } from '../edge-context.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import type { Services } from '../services.ts'
 
-/** Path and body as they came, and whether an answer or a job is wanted. */
+/** Path and body as they came, or what a form says whatever its boundary, and whether an answer or a job is wanted. */
 export async function requestDigest({ keys }: Services, c: EdgeContext, wanted: 'answer' | 'job' = 'answer'): Promise<string> {
-  const body = await sha256Hex(utf8(await c.req.text()))
+  const body = c.get('sameness') ?? (await sha256Hex(utf8(await c.req.text())))
   return keyedDigest(keys.pepper, 'request', `${c.req.path}\n${wanted}\n${body}`)
 }
 

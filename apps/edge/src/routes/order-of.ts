@@ -1,6 +1,6 @@
 // From a generation's request to an order: parsed, within the model's limits, allowed by policy, with a seed and a fingerprint per image.
 import { defaultModelId } from '@mintmark/models'
-import { generationRequestSchema, imageFingerprint, imageSeed, type ModerationMode } from '@mintmark/shared'
+import { generationRequestSchema, imageFingerprint, imageSeed, type GenerationRequest, type ModerationMode } from '@mintmark/shared'
 import { parseBody } from '../contract/parse-body.ts'
 import { planGeneration, type Plan } from '../contract/plan.ts'
 import type { Order } from '../dispatch/order.ts'
@@ -10,8 +10,7 @@ import type { Services } from '../services.ts'
 import { judgePrompt } from './judge-prompt.ts'
 import { requireModel, weightsDigestOf } from './models.ts'
 
-async function planOf(c: EdgeContext): Promise<Plan> {
-  const request = await parseBody(c, generationRequestSchema)
+function planOf(request: GenerationRequest): Plan {
   const manifest = requireModel(request.model ?? defaultModelId)
   return planGeneration(request, manifest, weightsDigestOf(manifest))
 }
@@ -46,9 +45,10 @@ async function orderOf(services: Services, c: EdgeContext, plan: Plan, moderatio
   return { fields, images, ...request, ...(partialImages > 0 ? { partialImages } : {}) }
 }
 
-/** Fails with the codes of parsing and policy in the error table. */
-export async function receiveOrder(services: Services, c: EdgeContext): Promise<{ plan: Plan; order: Order }> {
-  const plan = await planOf(c)
+type Received = { readonly plan: Plan; readonly order: Order }
+
+/** Fails with the codes of policy in the error table. */
+export async function orderPlan(services: Services, c: EdgeContext, plan: Plan): Promise<Received> {
   const { fields } = plan
   const { time } = c.var.stopwatch
   const moderation = modeOf(c, plan)
@@ -57,6 +57,14 @@ export async function receiveOrder(services: Services, c: EdgeContext): Promise<
   await time('policy', () => judgePrompt(services, c, { input, ...digests }))
   return { plan, order: await time('cache', () => orderOf(services, c, plan, moderation, digests)) }
 }
+
+/** Fails with the codes of a model's limits too. */
+export const takeOrder = async (services: Services, c: EdgeContext, request: GenerationRequest): Promise<Received> =>
+  orderPlan(services, c, planOf(request))
+
+/** Fails with the codes of parsing too. */
+export const receiveOrder = async (services: Services, c: EdgeContext): Promise<Received> =>
+  takeOrder(services, c, await parseBody(c, generationRequestSchema))
 
 /** Whether the cache is asked: the client chose the seed and did not forbid it. */
 export const asksCache = ({ seed }: Plan, { cacheable }: Order): boolean => seed !== null && cacheable

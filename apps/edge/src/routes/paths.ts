@@ -1,6 +1,10 @@
 // Every path that the edge answers, with its method. Plain data; openapi/operations says of each what it takes and answers.
+import { automatic1111Paths } from './automatic1111-paths.ts'
+
 export const routePaths = {
   createGeneration: { method: 'POST', path: '/v1/images/generations' },
+  createEdit: { method: 'POST', path: '/v1/images/edits' },
+  createVariation: { method: 'POST', path: '/v1/images/variations' },
   createModeration: { method: 'POST', path: '/v1/moderations' },
   createJob: { method: 'POST', path: '/v1/images/jobs' },
   listJobs: { method: 'GET', path: '/v1/images/jobs' },
@@ -39,9 +43,10 @@ export const routePaths = {
   resumeRunner: { method: 'POST', path: '/v1/admin/runners/:id/resume' },
   sweepBucket: { method: 'POST', path: '/v1/admin/sweep' },
   metrics: { method: 'GET', path: '/metrics' },
-  livez: { method: 'GET', path: '/livez' },
   getDescription: { method: 'GET', path: '/openapi.json' },
+  livez: { method: 'GET', path: '/livez' },
   readyz: { method: 'GET', path: '/readyz' },
+  ...automatic1111Paths,
 } as const
 
 export type RouteName = keyof typeof routePaths

@@ -1,20 +1,19 @@
 // The events of a streamed generation, in OpenAI's shape. `image_index`, `preview` and what comes with the final file are Mintmark's own.
-import type { CompletedEvent, PartialImageEvent } from '@mintmark/shared'
+import type { CompletedEvent, EditCompletedEvent, EditPartialImageEvent, PartialImageEvent } from '@mintmark/shared'
+import type { Plan } from '../contract/plan.ts'
 import type { Preview, Progress } from '../dispatch/progress.ts'
 import { sseComment, sseMessage } from '../sse/message.ts'
 import type { Envelope } from './envelope.ts'
 
-type Common = Pick<Envelope, 'created' | 'quality' | 'background'>
+/** What all events of one answer share. */
+type Common = Pick<Envelope, 'created' | 'quality' | 'background'> & Pick<Plan, 'events'>
 
 /** OpenAI's contract demands them; Mintmark counts images and not tokens. */
 const usage = { total_tokens: 0, input_tokens: 0, output_tokens: 0, input_tokens_details: { text_tokens: 0, image_tokens: 0 } }
 
-const partialType = 'image_generation.partial_image' as const
-const completedType = 'image_generation.completed' as const
-
-function previewMessage({ created, quality, background }: Common, imageIndex: number, preview: Preview): string {
-  const data: PartialImageEvent = {
-    type: partialType,
+function previewMessage({ created, quality, background, events }: Common, imageIndex: number, preview: Preview): string {
+  const data: PartialImageEvent | EditPartialImageEvent = {
+    type: `${events}.partial_image`,
     b64_json: preview.b64,
     created_at: created,
     size: `${preview.width}x${preview.height}`,
@@ -25,7 +24,7 @@ function previewMessage({ created, quality, background }: Common, imageIndex: nu
     image_index: imageIndex,
     preview: true,
   }
-  return sseMessage({ event: partialType, data })
+  return sseMessage({ event: data.type, data })
 }
 
 /** A preview as an event, anything else as a comment. */
@@ -35,11 +34,11 @@ export function progressText(common: Common, progress: Progress): string {
   return sseComment(`queue_position=${progress.queuePosition} estimated_ms=${progress.estimatedMs ?? 'unknown'}`)
 }
 
-type Final = Pick<CompletedEvent, 'id' | 'seed' | 'watermark' | 'url' | 'b64_json'> & { readonly imageIndex: number }
+type Final = Pick<CompletedEvent, 'id' | 'seed' | 'watermark' | 'url' | 'b64_json'> & { readonly imageIndex: number } & Pick<Plan, 'events'>
 
-export function completedMessage(envelope: Envelope, { imageIndex, ...image }: Final): string {
+export function completedMessage(envelope: Envelope, { imageIndex, events, ...image }: Final): string {
   const { created, model, background, output_format, size, quality, warnings } = envelope
   const common = { created_at: created, model, background, output_format, size, quality, warnings, usage }
-  const data: CompletedEvent = { type: completedType, ...image, image_index: imageIndex, ...common }
-  return sseMessage({ event: completedType, data })
+  const data: CompletedEvent | EditCompletedEvent = { type: `${events}.completed`, ...image, image_index: imageIndex, ...common }
+  return sseMessage({ event: data.type, data })
 }

@@ -42,7 +42,9 @@ async function sendImages({ services, c, plan }: Request, stream: SseStream, ima
   for (const [imageIndex, image] of images.entries()) {
     const { id, seed, watermark, objectKey } = image
     const { url } = await signImageUrl(services.urls, objectKey, c.req.url)
-    await stream.send(completedMessage(envelope, { id, seed, watermark, url, b64_json: await base64Of(services, image), imageIndex }))
+    await stream.send(
+      completedMessage(envelope, { id, seed, watermark, url, b64_json: await base64Of(services, image), imageIndex, events: plan.events }),
+    )
   }
 }
 
@@ -79,7 +81,7 @@ export async function streamGeneration(services: Services, c: EdgeContext, plan:
   const request: Request = { services, c, plan, order }
   const stream = createSseStream()
   const begun = Promise.withResolvers<null>()
-  const common = envelopeOf(plan, [], services.now())
+  const common = { ...envelopeOf(plan, [], services.now()), events: plan.events }
   const serving = run(request, {
     cancel: AbortSignal.any([c.req.raw.signal, stream.left]),
     onProgress: (progress) => {

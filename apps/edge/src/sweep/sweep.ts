@@ -1,5 +1,6 @@
 // Removes images and manifests from the bucket that no succeeded row of the ledger has: what lost runs left behind.
 import { manifestObjectKey, type Sweep } from '@mintmark/shared'
+import { isLeftUpload } from '../uploads/bucket.ts'
 import { findPosition, idsWithoutImage, keysWithoutImage, savePosition } from '../records/sweep-position.ts'
 
 export type Sweeper = {
@@ -31,7 +32,8 @@ type Page = Pick<Sweep, 'examined' | 'removed'> & { readonly after: string | nul
 async function sweepPage({ db, bucket, now, graceMs }: Sweeper, after: string | null): Promise<Page> {
   const { objects, truncated } = await bucket.list({ limit: pageSize, ...(after === null ? {} : { startAfter: after }) })
   const old = objects.filter(({ uploaded }) => uploaded.getTime() <= now() - graceMs).map(({ key }) => key)
-  const leftovers = await leftoversAmong(db, old)
+  const uploads = objects.filter((object) => isLeftUpload(object, now())).map(({ key }) => key)
+  const leftovers = [...(await leftoversAmong(db, old)), ...uploads]
   if (leftovers.length > 0) await bucket.delete(leftovers)
   return { examined: objects.length, removed: leftovers.length, after: truncated ? (objects.at(-1)?.key ?? null) : null }
 }

@@ -43,4 +43,10 @@ export const completedEventSchema = picture.extend({
 })
 export type CompletedEvent = z.infer<typeof completedEventSchema>
 
+/** The same of a streamed edit. */
+export const editPartialImageEventSchema = partialImageEventSchema.extend({ type: z.literal('image_edit.partial_image') })
+export type EditPartialImageEvent = z.infer<typeof editPartialImageEventSchema>
+export const editCompletedEventSchema = completedEventSchema.extend({ type: z.literal('image_edit.completed') })
+export type EditCompletedEvent = z.infer<typeof editCompletedEventSchema>
+
 export const streamErrorEventSchema = errorBodySchema.extend({ type: z.literal('error') })

@@ -10,6 +10,9 @@ export const orderErrors = [
   'idempotency_key_reused',
 ] as const satisfies readonly ErrorCode[]
 
+/** Of a picture that is sent along. */
+export const uploadErrors = ['invalid_image', 'image_too_large', 'mask_size_mismatch'] as const satisfies readonly ErrorCode[]
+
 /** Of a run that the caller waits for. */
 export const runErrors = [
   'runner_overloaded',

@@ -2,17 +2,22 @@
 import {
   completedEventSchema,
   dryRunSchema,
+  editCompletedEventSchema,
+  editFormSchema,
+  editJsonSchema,
+  editPartialImageEventSchema,
   generationRequestSchema,
   generationResponseSchema,
   imageJobSchema,
   partialImageEventSchema,
   signedUrlSchema,
   streamErrorEventSchema,
+  variationFormSchema,
 } from '@mintmark/shared'
 import { z } from 'zod'
 import { generationHeaders } from '../headers.ts'
 import { json, type Answer, type Content, type Operations } from '../operation.ts'
-import { orderErrors, runErrors } from './errors.ts'
+import { orderErrors, runErrors, uploadErrors } from './errors.ts'
 import { events, files, idPath } from './parts.ts'
 
 const request = { prompt: 'a red apple, 3d', size: '512x512', seed: 7 }
@@ -46,6 +51,22 @@ const generated: Content = {
   ...events(generationEventTypes, 'ImagePartialEvent', 'ImageCompletedEvent', 'StreamError'),
 }
 
+const edited: Content = {
+  ...json(z.union([generationResponseSchema, dryRunSchema]), answer),
+  ...events(
+    z.enum([
+      editPartialImageEventSchema.shape.type.value,
+      editCompletedEventSchema.shape.type.value,
+      streamErrorEventSchema.shape.type.value,
+    ]),
+    'ImageEditPartialEvent',
+    'ImageEditCompletedEvent',
+    'StreamError',
+  ),
+}
+
+const form = (schema: z.ZodType): Content => ({ 'multipart/form-data': { schema } })
+
 const signature = z.object({
   exp: z.string().describe('Unix seconds until which the URL is good.'),
   kid: z.string().describe('Id of the key that signed it.'),
@@ -72,6 +93,42 @@ export const imageOperations = {
       202: acceptedJob,
     },
     errors: [...orderErrors, ...runErrors],
+  },
+  createEdit: {
+    summary: 'Edit an image',
+    description: 'From a picture, and a mask that says where: alpha 0 is edited. Streams, jobs and dry runs as for generations.',
+    tag: 'Images',
+    access: ['generate'],
+    header: generationHeaders,
+    body: { ...form(editFormSchema), ...json(editJsonSchema) },
+    answers: {
+      200: {
+        description: 'The images, or the events of their making.',
+        content: edited,
+        headers: ['x-mintmark-cache', 'Idempotent-Replayed'],
+        links: { signImageUrl: { id: '/data/0/id' } },
+      },
+      202: acceptedJob,
+    },
+    errors: [...orderErrors, ...uploadErrors, ...runErrors],
+  },
+  createVariation: {
+    summary: 'Vary an image',
+    description: 'From a picture, without words. Jobs and dry runs as for generations.',
+    tag: 'Images',
+    access: ['generate'],
+    header: generationHeaders,
+    body: form(variationFormSchema),
+    answers: {
+      200: {
+        description: 'The images.',
+        content: json(z.union([generationResponseSchema, dryRunSchema]), answer),
+        headers: ['x-mintmark-cache', 'Idempotent-Replayed'],
+        links: { signImageUrl: { id: '/data/0/id' } },
+      },
+      202: acceptedJob,
+    },
+    errors: [...orderErrors, ...uploadErrors, ...runErrors],
   },
   signImageUrl: {
     summary: 'Sign an image’s URL anew',
