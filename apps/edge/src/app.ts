@@ -1,5 +1,6 @@
 // The edge as a Hono application.
 import { Hono } from 'hono'
+import { automatic1111 } from './dialects/automatic1111/index.ts'
 import { allowOrigins } from './allow-origins.ts'
 import type { Edge } from './edge-context.ts'
 import { requestContext } from './request-context.ts'
@@ -14,6 +15,7 @@ export function createApp(services: Services): Hono<Edge> {
   app.use(securityHeaders)
   const { MINTMARK_CORS_ORIGINS: origins } = services.settings
   if (origins.length > 0) app.use(allowOrigins(origins))
+  app.route('/', automatic1111(services))
   registerRoutes(app, services)
   app.onError(onError)
   return app

@@ -8,6 +8,7 @@ export type Access = readonly Scope[] | 'anonymous' | 'open' | 'runner'
 export const securitySchemes: Readonly<Record<string, ZodOpenApiSecuritySchemeObject>> = {
   apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'mm_live_…', description: 'An API key. Roles are its scopes.' },
   adminKey: { type: 'http', scheme: 'bearer', description: 'The operator’s key, MINTMARK_ADMIN_KEY.' },
+  basicKey: { type: 'http', scheme: 'basic', description: 'An API key as the password, or as the user name.' },
   runnerSignature: {
     type: 'apiKey',
     in: 'header',
@@ -21,9 +22,10 @@ type Requirement = Record<string, string[]>
 const isKeyed = (access: Access): access is readonly Scope[] => typeof access !== 'string'
 
 /** One requirement per way to get in. */
-export function securityOf(access: Access): Requirement[] {
+export function securityOf(access: Access, basic: boolean): Requirement[] {
   if (!isKeyed(access)) return access === 'runner' ? [{ runnerSignature: [] }] : []
-  const byKey: Requirement[] = access.map((scope) => ({ apiKey: [scope] }))
+  const schemes = basic ? ['basicKey', 'apiKey'] : ['apiKey']
+  const byKey: Requirement[] = schemes.flatMap((scheme) => access.map((scope) => ({ [scheme]: [scope] })))
   return access.includes('admin') ? [...byKey, { adminKey: [] }] : byKey
 }
 

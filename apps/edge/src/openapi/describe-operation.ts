@@ -46,7 +46,7 @@ const requestParams = ({ path, query, header }: Operation) => ({
 })
 
 export function describeOperation(operationId: string, operation: Operation, errorAnswers: ErrorAnswers): ZodOpenApiOperationObject {
-  const { summary, description, tag, access, body, answers } = operation
+  const { summary, description, tag, access, body, answers, dialect } = operation
   const keyed = typeof access !== 'string'
   const good = Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, keyed)] as const)
   return {
@@ -54,9 +54,9 @@ export function describeOperation(operationId: string, operation: Operation, err
     summary,
     ...(description ? { description } : {}),
     tags: [tag],
-    security: securityOf(access),
+    security: securityOf(access, dialect !== undefined),
     requestParams: requestParams(operation),
     ...(body ? { requestBody: { required: true, content: body } } : {}),
-    responses: { ...errorAnswers(errorsOf(operation), keyed), ...Object.fromEntries(good) },
+    responses: { ...errorAnswers(errorsOf(operation), { keyed, dialect: dialect !== undefined }), ...Object.fromEntries(good) },
   }
 }

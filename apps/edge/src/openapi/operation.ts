@@ -23,6 +23,8 @@ export type Operation = {
   readonly description?: string
   readonly tag: Tag
   readonly access: Access
+  /** A dialect has its own errors, and takes the key by Basic authentication too. */
+  readonly dialect?: 'automatic1111'
   readonly path?: z.ZodObject
   readonly query?: z.ZodObject
   readonly header?: z.ZodObject

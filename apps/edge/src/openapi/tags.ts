@@ -6,6 +6,7 @@ export const tags = {
   Models: 'What can draw.',
   Safety: 'What the prompt classifier says of a text.',
   Provenance: 'Where a picture comes from.',
+  AUTOMATIC1111: 'The same service in the dialect of AUTOMATIC1111’s web UI.',
   Usage: 'What a key has used.',
   Administration: 'For the operator.',
   Service: 'Health, metrics, and this description.',

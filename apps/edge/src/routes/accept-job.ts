@@ -30,7 +30,10 @@ async function giveUp({ db, now }: Services, id: string, cause: unknown): Promis
   throw new MintmarkError('internal_error', { cause })
 }
 
-async function enqueue(services: Services, c: EdgeContext, plan: Plan, order: Order, id: string): Promise<void> {
+/** `begin` has the job delivered, now or later. */
+type NewJob = { readonly plan: Plan; readonly order: Order; readonly begin: (id: string) => Promise<unknown> }
+
+async function enqueue(services: Services, c: EdgeContext, { plan, order, begin }: NewJob, id: string): Promise<void> {
   const { db, jobs, keys, now } = services
   const cancelAfterMs = parseCancelAfter(c.req.header('cancel-after'))
   const created_at = now()
@@ -42,7 +45,7 @@ async function enqueue(services: Services, c: EdgeContext, plan: Plan, order: Or
   try {
     if (lease) await holdForJob(keys.gates, lease, created_at)
     await jobs.objects.getByName(id).create({ id, order, asksCache: asksCache(plan, order), cancelAtMs, lease })
-    await jobs.queue.send({ job_id: id })
+    await begin(id)
   } catch (error) {
     await giveUp(services, id, error)
   }
@@ -50,13 +53,13 @@ async function enqueue(services: Services, c: EdgeContext, plan: Plan, order: Or
   c.set('lease', null)
 }
 
-/** The id of the request's job, queued by this request or by an earlier one with the same Idempotency-Key. */
-async function jobIdOf(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<string> {
+/** The id of the request's job, begun by this request or by an earlier one with the same Idempotency-Key. */
+export async function takeJob(services: Services, c: EdgeContext, job: NewJob): Promise<string> {
   const id = createId('job', services.random)
   const claim = await claimJob(services, c, id)
   if (claim.replayed) return claim.jobId
   try {
-    await enqueue(services, c, plan, order, id)
+    await enqueue(services, c, job, id)
   } catch (error) {
     await claim.release()
     throw error
@@ -67,7 +70,8 @@ async function jobIdOf(services: Services, c: EdgeContext, plan: Plan, order: Or
 /** 202 with the job. Throws unsupported_parameter for what a job cannot do, and invalid_value for a wrong Cancel-After. */
 export async function acceptJob(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<Response> {
   requireAsync(plan)
-  const row = await findJob(services.db, await jobIdOf(services, c, plan, order), order.keyId)
+  const begin = (id: string): Promise<unknown> => services.jobs.queue.send({ job_id: id })
+  const row = await findJob(services.db, await takeJob(services, c, { plan, order, begin }), order.keyId)
   // Two first requests at once: the other one's job is not recorded yet.
   if (!row) throw new MintmarkError('internal_error', { message: 'The job is being made; try again.', retryAfterSeconds: 1 })
   const job = await jobObject(services, row, c.req.url)

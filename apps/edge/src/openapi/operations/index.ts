@@ -1,5 +1,6 @@
 // All operations, by the names of their routes.
 import { administrationOperations } from './administration.ts'
+import { automatic1111Operations } from './automatic1111.ts'
 import { imageOperations } from './images.ts'
 import { jobOperations } from './jobs.ts'
 import { modelOperations } from './models.ts'
@@ -16,5 +17,6 @@ export const operations = {
   ...provenanceOperations,
   ...administrationOperations,
   ...runnerOperations,
+  ...automatic1111Operations,
   ...serviceOperations,
 } as const

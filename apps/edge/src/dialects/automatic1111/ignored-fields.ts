@@ -1,0 +1,67 @@
+// Which fields of a request are taken and not honoured, and why: never silently.
+import type { IgnoredField, Txt2imgRequest } from '@mintmark/shared'
+import { txt2imgRequestSchema } from '@mintmark/shared'
+import { samplerNamed } from './sampler-names.ts'
+
+/** Fields of the dialect that Mintmark has nothing for, with the value by which a client asks for nothing. */
+const neutral: Readonly<Record<string, unknown>> = {
+  alwayson_scripts: {},
+  comments: {},
+  disable_extra_networks: false,
+  enable_hr: false,
+  eta: 0,
+  firstpass_image: '',
+  force_task_id: '',
+  infotext: '',
+  override_settings_restore_afterwards: true,
+  refiner_checkpoint: '',
+  refiner_switch_at: 0,
+  restore_faces: false,
+  s_churn: 0,
+  s_min_uncond: 0,
+  s_noise: 1,
+  s_tmax: 0,
+  s_tmin: 0,
+  save_images: false,
+  script_args: [],
+  script_name: '',
+  seed_resize_from_h: -1,
+  seed_resize_from_w: -1,
+  styles: [],
+  subseed: -1,
+  subseed_strength: 0,
+  tiling: false,
+}
+
+/** These ask for something only together with `enable_hr`, or for files that no server of the dialect would send. */
+const passive = /^(hr_\w+|denoising_strength|firstphase_(width|height)|do_not_save_(samples|grid))$/
+
+const saysNothing = (field: string, value: unknown): boolean =>
+  value === null || value === undefined || passive.test(field) || JSON.stringify(value) === JSON.stringify(neutral[field])
+
+const reasonOf = (field: string): string => (Object.hasOwn(neutral, field) ? 'Mintmark has nothing for it' : 'it is not known here')
+
+const ofFields = (request: Txt2imgRequest): IgnoredField[] =>
+  Object.entries(request)
+    .filter(([field, value]) => !Object.hasOwn(txt2imgRequestSchema.shape, field) && !saysNothing(field, value))
+    .map(([field]) => ({ field, reason: reasonOf(field) }))
+
+const ofOverrides = ({ override_settings: overrides }: Txt2imgRequest): IgnoredField[] =>
+  Object.keys(overrides ?? {})
+    .filter((option) => option !== 'sd_model_checkpoint')
+    .map((option) => ({ field: `override_settings.${option}`, reason: 'it cannot be overridden here' }))
+
+const ownSchedule = 'the model has a schedule of its own'
+
+function ofScheduler({ scheduler, sampler_name, sampler_index }: Txt2imgRequest): IgnoredField[] {
+  if (scheduler && scheduler.toLowerCase() !== 'automatic') return [{ field: 'scheduler', reason: ownSchedule }]
+  const field = sampler_name ? 'sampler_name' : 'sampler_index'
+  const named = samplerNamed(sampler_name ?? sampler_index ?? '').scheduler
+  return named === null ? [] : [{ field, reason: `${ownSchedule}, so that \`${named}\` was left out` }]
+}
+
+export const ignoredFields = (request: Txt2imgRequest): IgnoredField[] => [
+  ...ofFields(request),
+  ...ofOverrides(request),
+  ...ofScheduler(request),
+]

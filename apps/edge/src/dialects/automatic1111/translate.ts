@@ -1,0 +1,43 @@
+// From a request of the dialect to one of the public API.
+import { findModel } from '@mintmark/models'
+import { MintmarkError, type GenerationRequest, type ModelManifest, type Txt2imgRequest } from '@mintmark/shared'
+import { requireModel } from '../../routes/models.ts'
+import { samplerNamed } from './sampler-names.ts'
+
+/** `name` may be a title, which ends with a hash in brackets. Throws model_not_found. */
+export const checkpointNamed = (name: string): ModelManifest => findModel(name) ?? requireModel(name.replace(/ \[[0-9a-f]+\]$/, ''))
+
+export const imagesOf = ({ batch_size, n_iter }: Pick<Txt2imgRequest, 'batch_size' | 'n_iter'>): number => (batch_size ?? 1) * (n_iter ?? 1)
+
+/** One side alone stands for the other too. */
+const sizeOf = ({ width, height }: Txt2imgRequest): string => (width || height ? `${width ?? height}x${height ?? width}` : 'auto')
+
+const mostImages = 10
+
+function countOf(request: Txt2imgRequest): number {
+  const count = imagesOf(request)
+  if (count <= mostImages) return count
+  const message = `Invalid 'n_iter': batch_size times n_iter may be ${mostImages}.`
+  throw new MintmarkError('invalid_value', { param: 'n_iter', message })
+}
+
+/** `keyModel` is what the key's options name. Throws invalid_value and model_not_found. */
+export function translate(request: Txt2imgRequest, keyModel: string | null): GenerationRequest {
+  const { prompt, negative_prompt, seed, steps, cfg_scale, override_settings } = request
+  if (prompt.trim() === '') throw new MintmarkError('invalid_value', { param: 'prompt', message: "Invalid 'prompt': must not be empty" })
+  const asked = override_settings?.sd_model_checkpoint ?? keyModel
+  const sampler = request.sampler_name ?? request.sampler_index
+  return {
+    prompt: prompt.trim(),
+    model: asked ? checkpointNamed(asked).id : null,
+    n: countOf(request),
+    size: sizeOf(request),
+    negative_prompt: negative_prompt ?? null,
+    seed: seed === -1 ? null : (seed ?? null),
+    steps: steps ?? null,
+    guidance_scale: cfg_scale ?? null,
+    sampler: sampler ? samplerNamed(sampler).sampler : null,
+    response_format: 'b64_json',
+    output_format: 'png',
+  }
+}
