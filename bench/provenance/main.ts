@@ -38,7 +38,7 @@ async function measureSigning(): Promise<Row[]> {
   const signer = createSigner(checkCredentials({ chainPem, source, trustPem: caPem, tsaUrl: null }, new Date()), () => {})
   const rows: Row[] = []
   for (const side of [512, 1024]) {
-    for (const format of ['png', 'webp', 'jpeg'] as const) {
+    for (const format of ['png', 'webp', 'jpeg', 'avif'] as const) {
       const bytes = await encodeImage(await squareOf(side), { format, quality: 90, background: 'opaque' })
       const subject = {
         imageId: 'img_1',

@@ -5,6 +5,8 @@ import { toHex } from './bytes.ts'
 export const softBindingAlgorithm = 'org.mintmark.wm.ss.1'
 
 const idBytes = 6
+/** Hex digits of a whole mark; what a small sticker carries of it has fewer. */
+export const watermarkIdDigits = 2 * idBytes
 
 /** Base64 of a mark's 48 bits, which are given as 12 hex digits. */
 export const softBindingValue = (watermarkId: string): string =>

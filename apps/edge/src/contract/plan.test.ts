@@ -47,6 +47,7 @@ it.each([
 it.each([
   [{}, 'transparent'],
   [{ output_format: 'webp' }, 'transparent'],
+  [{ output_format: 'avif' }, 'transparent'],
   [{ output_format: 'jpeg' }, 'opaque'],
   [{ background: 'opaque' }, 'opaque'],
   [{ background: 'transparent', output_format: 'jpeg' }, 'opaque'],

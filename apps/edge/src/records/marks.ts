@@ -11,21 +11,32 @@ const markedRow = z.object({
 })
 export type MarkedImage = z.infer<typeof markedRow>
 
-type Column = 'watermark_id' | 'manifest_id'
+const columns = 'id, model, manifest_id, manifest_key, likeness'
 
-async function findBy(db: D1Database, column: Column, value: string): Promise<MarkedImage | null> {
-  const row = await db
+/** Marks that begin alike are rare, and each costs a comparison of pictures. */
+const mostMarks = 4
+
+/**
+ * The images whose mark begins with `id` (lower-case hex: 12 digits name one, 7 a few), oldest first. A picture that was made
+ * twice has one mark, and only its first image counts.
+ */
+export async function findByWatermark(db: D1Database, id: string): Promise<MarkedImage[]> {
+  const { results } = await db
     .prepare(
-      `SELECT id, model, created_at, manifest_id, manifest_key, likeness FROM generations
-       WHERE ${column} = ? AND state = 'succeeded' ORDER BY created_at LIMIT 1`,
+      `SELECT ${columns}, MIN(created_at) AS created_at FROM generations
+       WHERE watermark_id >= ?1 AND watermark_id < ?1 || 'g' AND state = 'succeeded'
+       GROUP BY watermark_id ORDER BY created_at LIMIT ${mostMarks}`,
     )
-    .bind(value)
+    .bind(id)
+    .all()
+  return results.map((row) => markedRow.parse(row))
+}
+
+/** `id` is the manifest's label, `urn:c2pa:…`. */
+export async function findByManifest(db: D1Database, id: string): Promise<MarkedImage | null> {
+  const row = await db
+    .prepare(`SELECT ${columns}, created_at FROM generations WHERE manifest_id = ? AND state = 'succeeded' ORDER BY created_at LIMIT 1`)
+    .bind(id)
     .first()
   return row && markedRow.parse(row)
 }
-
-/** `id` is 12 lower-case hex digits. */
-export const findByWatermark = (db: D1Database, id: string): Promise<MarkedImage | null> => findBy(db, 'watermark_id', id)
-
-/** `id` is the manifest's label, `urn:c2pa:…`. */
-export const findByManifest = (db: D1Database, id: string): Promise<MarkedImage | null> => findBy(db, 'manifest_id', id)

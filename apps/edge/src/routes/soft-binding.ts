@@ -23,7 +23,8 @@ const answer = (c: EdgeContext, matches: Match[]): Response => c.json({ matches 
 
 async function matchesOf({ db }: Services, value: string): Promise<Match[]> {
   const id = watermarkIdOf(value)
-  const manifestId = id === null ? null : (await findByWatermark(db, id))?.manifest_id
+  const [record] = id === null ? [] : await findByWatermark(db, id)
+  const manifestId = record?.manifest_id
   return manifestId ? [{ manifestId }] : []
 }
 

@@ -1,7 +1,8 @@
 // From a file to what is known of it: what it carries, the record that its mark or manifest leads to, and how like that it is.
-import type { InspectedCredentials, Inspection } from '@mintmark/shared'
+import { type InspectedCredentials, type Inspection, watermarkIdDigits } from '@mintmark/shared'
 import { type InspectedFile, inspect } from '../dispatch/inspect.ts'
 import type { Runners } from '../dispatch/dispatcher.ts'
+import { likeEnough } from './like-enough.ts'
 import { findByManifest, findByWatermark, type MarkedImage } from '../records/marks.ts'
 
 export type Findings = {
@@ -34,6 +35,25 @@ async function compare({ runners, bucket }: VerificationStore, file: InspectedFi
   return { recovered: manifest && credentials, similarity }
 }
 
+type Resolved = Pick<Findings, 'record' | 'recovered' | 'similarity'>
+
+const unresolved: Resolved = { record: null, recovered: null, similarity: null }
+
+/**
+ * The record of a mark, and how like its picture the file is. A whole id names one record, like it or not; of those that begin
+ * with part of an id only one that is like the file counts.
+ */
+async function resolveMark(store: VerificationStore, file: InspectedFile, inspection: Inspection): Promise<Resolved> {
+  const { watermark } = inspection
+  const records = watermark ? await findByWatermark(store.db, watermark.id) : []
+  const isWhole = watermark?.id.length === watermarkIdDigits
+  for (const record of records) {
+    const compared = await compare(store, file, record, inspection)
+    if (isWhole || (compared.similarity ?? 0) >= likeEnough) return { record, ...compared }
+  }
+  return unresolved
+}
+
 /** What the mark says; skipped where an intact manifest has already said it. */
 export async function findOut(store: VerificationStore, file: InspectedFile): Promise<Findings> {
   const inspection = await inspect(store.runners, file, { version: 1, watermark: true, compare: null })
@@ -42,7 +62,5 @@ export async function findOut(store: VerificationStore, file: InspectedFile): Pr
     const { ours, manifest_id: id } = inspection.credentials ?? { ours: false, manifest_id: null }
     return { ...findings, record: ours && id !== null ? await findByManifest(store.db, id) : null }
   }
-  const record = inspection.watermark && (await findByWatermark(store.db, inspection.watermark.id))
-  if (!record) return { ...findings, record: null }
-  return { ...findings, record, ...(await compare(store, file, record, inspection)) }
+  return { ...findings, ...(await resolveMark(store, file, inspection)) }
 }

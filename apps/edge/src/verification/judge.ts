@@ -1,12 +1,7 @@
 // From findings to the verdict. Pure.
 import type { Verdict } from '@mintmark/shared'
 import type { Findings } from './findings.ts'
-
-/**
- * Likeness from which a mark counts as sitting on its own picture. Copies that were cropped to a quarter, darkened or pasted on a page
- * stay above 0.85, strangers below 0.82 (bench/likeness).
- */
-export const likeEnough = 0.83
+import { likeEnough } from './like-enough.ts'
 
 /** A tag of so many bits is proof by itself; a shorter one only together with a record of its id. */
 const provingTagBits = 32

@@ -32,13 +32,13 @@ const markOf = (id: string, tag_bits = 32): Inspection['watermark'] => ({
   placement: { angle_degrees: 5, mirrored: true },
 })
 
-/** The first look finds `first`; the second, against the record, `second`. */
-function finds(first: Partial<Inspection>, second: Partial<Inspection> = {}): InspectionOptions[] {
+/** The first look finds `first`; those after it, against the records, `compared` in turn, and the last of them again. */
+function finds(first: Partial<Inspection>, ...compared: Partial<Inspection>[]): InspectionOptions[] {
   const asked: InspectionOptions[] = []
   runner.inspect = (form) => {
     const options = form.get('options')
     asked.push(inspectionOptionsSchema.parse(JSON.parse(typeof options === 'string' ? options : '')))
-    return Response.json({ ...base, ...(asked.length === 1 ? first : second) })
+    return Response.json({ ...base, ...(asked.length === 1 ? first : (compared[asked.length - 2] ?? compared.at(-1))) })
   }
   return asked
 }
@@ -113,6 +113,20 @@ describe('tiers', () => {
     const { watermarkId } = await createRecord()
     finds({ watermark: markOf(watermarkId) }, second)
     expect(await verify()).toMatchObject({ verdict: 'possible_copy', tier: 'C' })
+  })
+
+  it('B and D: part of an id leads to the record that the file is like, and to none that it is not', async () => {
+    const [first, second] = [await createRecord(), await createRecord()]
+    const remark = (id: string, mark: string, at: number) =>
+      env.DB.prepare('UPDATE generations SET watermark_id = ?, created_at = ? WHERE id = ?').bind(mark, at, id).run()
+    await remark(first.id, 'abcdef100000', 1)
+    await remark(second.id, 'abcdef1fffff', 2)
+    finds({ watermark: markOf('abcdef1', 16) }, { credentials: stripped, similarity: 0.5 }, { credentials: stripped, similarity: 0.97 })
+    expect(await verify()).toMatchObject({ verdict: 'recovered', watermark: { found: true }, record: { unique_id: second.id } })
+    finds({ watermark: markOf('abcdef1', 16) }, { credentials: stripped, similarity: 0.5 })
+    expect(await verify()).toMatchObject({ verdict: 'nothing_found', record: null, watermark: { found: false } })
+    finds({ watermark: markOf('abcdef2', 16) }, { credentials: stripped, similarity: 0.97 })
+    expect(await verify()).toMatchObject({ verdict: 'nothing_found', record: null })
   })
 
   it("C' and D: a mark without a record counts only when its tag is long", async () => {

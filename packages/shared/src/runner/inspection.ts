@@ -43,8 +43,8 @@ export const credentialsSchema = z.object({
 export type InspectedCredentials = z.infer<typeof credentialsSchema>
 
 export const watermarkFindingSchema = z.object({
-  /** 12 lower-case hex digits. */
-  id: z.string(),
+  /** Lower-case hex digits: all 12 of a mark, or the first 7, which is what a small sticker carries. */
+  id: z.string().regex(/^[0-9a-f]{7,12}$/),
   version: z.int(),
   /** Length of the keyed tag that matched; at 16 bits a match counts only together with a record of the id. */
   tag_bits: z.int(),
