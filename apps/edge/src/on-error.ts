@@ -1,5 +1,5 @@
 // The one place where an error becomes a response.
-import { MintmarkError, ModerationBlocked, errorBody, errorTable } from '@mintmark/shared'
+import { MintmarkError, errorTable, shownError } from '@mintmark/shared'
 import type { ErrorHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Edge, EdgeContext } from './edge-context.ts'
@@ -25,8 +25,6 @@ export const onError: ErrorHandler<Edge> = (thrown, c) => {
   const error = asMintmarkError(thrown)
   logError(c, error)
   setRetryHeaders(c, error)
-  const body = errorBody(error)
-  const shown = error instanceof ModerationBlocked ? { error: { ...body.error, moderation_details: error.details } } : body
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's statuses are those of errors, which all may have a body
-  return c.json(shown, errorTable[error.code].status as ContentfulStatusCode)
+  return c.json(shownError(error), errorTable[error.code].status as ContentfulStatusCode)
 }

@@ -61,6 +61,9 @@ const createPoolAccess = (settings: Settings, env: Cloudflare.Env, { now }: Effe
   timeoutMs: missedReports * settings.MINTMARK_RUNNER_REPORT_SECONDS * 1000,
 })
 
+const dayMs = 86_400_000
+const retentionMsOf = (settings: Settings): number => settings.MINTMARK_MODERATION_RETENTION_DAYS * dayMs
+
 function createDispatcher(settings: Settings, env: Cloudflare.Env, effects: Effects, log: Log): Dispatcher {
   const { fetch, now, random } = effects
   const { MINTMARK_RUNNER_URL: url, MINTMARK_RUNNER_KEY: key } = settings
@@ -71,6 +74,7 @@ function createDispatcher(settings: Settings, env: Cloudflare.Env, effects: Effe
     db: env.DB,
     bucket: env.IMAGES,
     jobTimeoutMs: settings.MINTMARK_JOB_TIMEOUT_SECONDS * 1000,
+    blocks: { db: env.DB, now, random, log, retentionMs: retentionMsOf(settings) },
   }
 }
 
@@ -104,8 +108,6 @@ const createPolicy = (settings: Settings, { AI: models }: Cloudflare.Env): Polic
     secondOpinion: models ? createSecondOpinion(createLlamaGuard(models, settings.MINTMARK_GUARD_TIMEOUT_MS)) : null,
   })
 
-const dayMs = 86_400_000
-
 /** Throws an Error that names every variable that is not set or wrong. */
 export function createServices(env: Cloudflare.Env, effects: Effects): Services {
   const settings = parseSettings(env)
@@ -120,7 +122,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     anonymous: env.ANONYMOUS,
     verifications: env.VERIFICATIONS,
     policy: createPolicy(settings, env),
-    moderation: { retentionMs: settings.MINTMARK_MODERATION_RETENTION_DAYS * dayMs },
+    moderation: { retentionMs: retentionMsOf(settings) },
     keys: createKeyStore(settings, env, effects),
     cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
     pool: createPoolAccess(settings, env, effects),

@@ -6,10 +6,10 @@ import { atPlaces, type Observer } from '../dispatch/progress.ts'
 import { refusal } from '../dispatch/refusal.ts'
 import { lookUp } from './lookup.ts'
 
-/** Puts `made`, in order, where `images` has none. */
-function merge(images: readonly (ReadyImage | null)[], made: readonly ReadyImage[]): ReadyImage[] {
-  const rest = made.values()
-  return images.map((image) => image ?? rest.next().value).filter((image) => image !== undefined)
+/** Puts each of `made` where `images` has none, by its seed. A place whose image was withheld is left out. */
+function merge({ images: ordered }: Order, images: readonly (ReadyImage | null)[], made: readonly ReadyImage[]): ReadyImage[] {
+  const bySeed = new Map(made.map((image) => [image.seed, image]))
+  return ordered.map(({ seed }, i) => images[i] ?? bySeed.get(seed)).filter((image) => image !== undefined)
 }
 
 /** Rejects only when the ledger cannot be read or written. */
@@ -18,10 +18,10 @@ export async function fillObserved(dispatcher: Dispatcher, order: Order, { onPro
   const cached = await lookUp({ db, bucket, now: runner.now }, order.images, order.keyId)
   const places = [...order.images.keys()].filter((i) => !cached[i])
   const missing = order.images.filter((_, i) => !cached[i])
-  if (missing.length === 0) return { ok: true, images: merge(cached, []), timingsMs: {} }
+  if (missing.length === 0) return { ok: true, images: merge(order, cached, []), timingsMs: {} }
   const observer: Observer = { ...rest, onProgress: (progress) => onProgress?.(atPlaces(progress, places)) }
   const outcome = await generate(dispatcher, { ...order, images: missing }, observer)
-  return outcome.ok ? { ...outcome, images: merge(cached, outcome.images) } : outcome
+  return outcome.ok ? { ...outcome, images: merge(order, cached, outcome.images) } : outcome
 }
 
 /** Never rejects, so that a call to the single-flight object that does means that the object was lost. */

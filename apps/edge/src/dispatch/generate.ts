@@ -10,7 +10,11 @@ import type { Observer } from './progress.ts'
 import { refusal } from './refusal.ts'
 import { needOf, removeLeftovers, runSomewhere, type Placed } from './run-somewhere.ts'
 
-function jobOf({ runner, jobTimeoutMs }: Dispatcher, { fields, images, requestId, partialImages, moderation }: Order, jobId?: string): JobRequest {
+function jobOf(
+  { runner, jobTimeoutMs }: Dispatcher,
+  { fields, images, requestId, partialImages, moderation }: Order,
+  jobId?: string,
+): JobRequest {
   const newImage = (seed: number): JobRequest['images'][number] => {
     const id = createId('img', runner.random)
     return { id, seed, object_key: `${id}.${fields.output_format}` }

@@ -34,7 +34,24 @@ export type ReadyImage = {
   readonly made: boolean
 }
 
-export type Refusal = { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly retryAfterSeconds: number | null }
+/** An image that was made and may not be seen. */
+export type WithheldImage = { readonly seed: number; readonly details: ModerationDetails }
 
-/** `timingsMs` is of the runner's stages, by name. */
-export type Outcome = { readonly ok: true; readonly images: ReadyImage[]; readonly timingsMs: Record<string, number> } | Refusal
+export type Refusal = {
+  readonly ok: false
+  readonly code: ErrorCode
+  readonly message: string
+  readonly retryAfterSeconds: number | null
+  /** With the code `moderation_blocked`. */
+  readonly details?: ModerationDetails
+}
+
+/** `timingsMs` is of the runner's stages, by name. Of the order's images, `withheld` are those that are not in `images`. */
+export type Outcome =
+  | {
+      readonly ok: true
+      readonly images: ReadyImage[]
+      readonly timingsMs: Record<string, number>
+      readonly withheld?: readonly WithheldImage[]
+    }
+  | Refusal

@@ -1,16 +1,19 @@
 // Why a runner did not do a job, as a code of the error table.
-import { errorBodySchema, errorCodeSchema, errorTable, type ErrorCode } from '@mintmark/shared'
+import { errorBodySchema, errorCodeSchema, errorTable, type ErrorCode, type ModerationDetails } from '@mintmark/shared'
 import type { Refusal } from './order.ts'
 
 /** Told to clients when the runner gives no time of its own. */
 const defaultRetrySeconds = 5
 
-export const refusal = (code: ErrorCode, detail: { message?: string; retryAfterSeconds?: number | null } = {}): Refusal => ({
+type RefusalDetail = { message?: string; retryAfterSeconds?: number | null; details?: ModerationDetails | undefined }
+
+export const refusal = (code: ErrorCode, detail: RefusalDetail = {}): Refusal => ({
   ok: false,
   code,
   message: detail.message ?? errorTable[code].message,
   retryAfterSeconds:
     detail.retryAfterSeconds ?? (errorTable[code].status === 429 || errorTable[code].status === 503 ? defaultRetrySeconds : null),
+  ...(detail.details ? { details: detail.details } : {}),
 })
 
 function retryAfterOf(response: Response): number | null {

@@ -1,5 +1,5 @@
 // Runs one job on a runner: posts it, follows its events, and says what was stored or why not.
-import { jobEventSchema, type JobEvent, type JobRequest, type StoredImage, type Warning } from '@mintmark/shared'
+import { jobEventSchema, type JobEvent, type JobRequest, type ModerationDetails, type StoredImage, type Warning } from '@mintmark/shared'
 import { parseNdjson } from './ndjson.ts'
 import { progressOf, type Observer } from './progress.ts'
 import type { Refusal } from './order.ts'
@@ -10,16 +10,18 @@ import { listenFor, longestSilenceMs, type Silence } from './silence.ts'
 export type JobResult =
   | {
       readonly ok: true
+      /** By id, like `withheld`: each image of the job is in one of the two. */
       readonly stored: Map<string, StoredImage>
+      readonly withheld: Map<string, ModerationDetails>
       readonly warnings: Warning[]
       readonly timingsMs: Record<string, number>
     }
   | Refusal
 
-type Collected = { readonly stored: Map<string, StoredImage>; readonly warnings: Warning[] }
+type Collected = Pick<Extract<JobResult, { ok: true }>, 'stored' | 'withheld' | 'warnings'>
 
 /** Takes one event into account. The result once the job has ended, else null. */
-function follow(event: JobEvent, job: JobRequest, { stored, warnings }: Collected): JobResult | null {
+function follow(event: JobEvent, job: JobRequest, { stored, withheld, warnings }: Collected): JobResult | null {
   switch (event.type) {
     case 'accepted':
     case 'step':
@@ -31,22 +33,29 @@ function follow(event: JobEvent, job: JobRequest, { stored, warnings }: Collecte
         stored.set(event.image.id, event.image)
       }
       return null
+    case 'image_blocked':
+      if (job.images.some(({ id }) => id === event.image_id)) withheld.set(event.image_id, event.moderation_details)
+      return null
     case 'warning':
       warnings.push(event.warning)
       return null
     case 'failed':
-      return refusal(event.code, { message: event.message, retryAfterSeconds: event.retry_after_seconds })
+      return refusal(event.code, {
+        message: event.message,
+        retryAfterSeconds: event.retry_after_seconds,
+        details: event.moderation_details,
+      })
     case 'completed':
       break
   }
-  if (!job.images.every(({ id }) => stored.has(id))) return refusal('generation_failed')
-  return { ok: true, stored, warnings, timingsMs: event.timings_ms }
+  if (!job.images.every(({ id }) => stored.has(id) || withheld.has(id))) return refusal('generation_failed')
+  return { ok: true, stored, withheld, warnings, timingsMs: event.timings_ms }
 }
 
 type Watch = Pick<Silence, 'heard'> & { readonly onProgress: Observer['onProgress'] | undefined }
 
 async function readEvents(body: ReadableStream<Uint8Array>, job: JobRequest, { onProgress, heard }: Watch): Promise<JobResult> {
-  const collected: Collected = { stored: new Map(), warnings: [] }
+  const collected: Collected = { stored: new Map(), withheld: new Map(), warnings: [] }
   for await (const line of parseNdjson(body)) {
     heard()
     const event = jobEventSchema.parse(line)

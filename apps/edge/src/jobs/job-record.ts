@@ -37,10 +37,10 @@ export function createJobRecord(storage: DurableObjectStorage, log: EventLog, de
   }
 
   async function end(job: StoredJob, ending: End): Promise<void> {
-    const { state, failure, images, keepOrder = false } = ending
+    const { state, failure, images, blocked = [], keepOrder = false } = ending
     const nowMs = now()
     const expiresAtMs = nowMs + dependencies.resultTtlMs
-    await markEnded(db, job.id, { state, error: failure, images: images && [...images], nowMs, expiresAtMs })
+    await markEnded(db, job.id, { state, error: failure, images: images && [...images], blocked, nowMs, expiresAtMs })
     await dependencies.onEnded(job, ending)
     await save({ ...job, state, failure, order: keepOrder ? job.order : null })
     await log.append(`job.${state}`)

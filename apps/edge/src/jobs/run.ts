@@ -1,5 +1,6 @@
 // Carries a job through one delivery of its message: to its end, or back into the line.
 import { errorTable, isEndedJob } from '@mintmark/shared'
+import { blockedImagesOf } from '../dispatch/blocked-images.ts'
 import type { Outcome } from '../dispatch/order.ts'
 import type { Progress } from '../dispatch/progress.ts'
 import { chargeFor } from '../limits/charge.ts'
@@ -25,7 +26,8 @@ const ended: Delivery = { kind: 'ended' }
 async function conclude({ record, cancel }: RunContext, job: StoredJob, outcome: Outcome): Promise<Delivery> {
   if (outcome.ok) {
     const charge = chargeFor(job.order?.fields.model ?? '', outcome)
-    await record.end(job, { state: 'succeeded', failure: null, images: outcome.images, charge })
+    const blocked = job.order ? blockedImagesOf(job.order, outcome.withheld) : []
+    await record.end(job, { state: 'succeeded', failure: null, images: outcome.images, blocked, charge })
     return ended
   }
   const { code, message, retryAfterSeconds } = outcome

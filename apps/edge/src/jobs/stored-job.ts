@@ -1,5 +1,5 @@
 // One job as its object stores it.
-import type { EndedJobState, ErrorCode, ImageJobState } from '@mintmark/shared'
+import type { BlockedImage, EndedJobState, ErrorCode, ImageJobState } from '@mintmark/shared'
 import type { Order, ReadyImage } from '../dispatch/order.ts'
 import type { Charge } from '../limits/usage-counts.ts'
 import type { Lease } from '../limits/lease.ts'
@@ -28,6 +28,8 @@ export type End = {
   readonly state: EndedJobState
   readonly failure: Failure | null
   readonly images: readonly ReadyImage[] | null
+  /** Images of a job that succeeded with the others. */
+  readonly blocked?: readonly BlockedImage[]
   readonly charge: Charge
   /** Keeps the order, for a job that may be replayed. */
   readonly keepOrder?: boolean

@@ -84,6 +84,14 @@ export async function failJob(db: D1Database, jobId: string, code: ErrorCode, no
     .run()
 }
 
+/** Ends single images of a job that goes on. */
+export async function failImages(db: D1Database, ids: readonly string[], code: ErrorCode, nowMs: number): Promise<void> {
+  await db
+    .prepare(`UPDATE generations SET state = 'failed', error_code = ?, completed_at = ? WHERE id IN (SELECT value FROM json_each(?))`)
+    .bind(code, nowMs, JSON.stringify(ids))
+    .run()
+}
+
 const ownSql = 'INSERT OR IGNORE INTO image_owners (image_id, key_id, created_at) VALUES (?, ?, ?)'
 
 /** Lets a key that was given cached or shared images have their URLs signed again. */

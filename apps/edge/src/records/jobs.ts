@@ -4,6 +4,7 @@ import {
   imageJobStates,
   watermarkStatuses,
   warningSchema,
+  type BlockedImage,
   type EndedJobState,
   type ErrorCode,
 } from '@mintmark/shared'
@@ -88,14 +89,28 @@ export type JobEnd = {
   readonly state: EndedJobState
   readonly error: { readonly code: ErrorCode; readonly message: string } | null
   readonly images: JobImages | null
+  /** Goes into the envelope. */
+  readonly blocked: readonly BlockedImage[]
   readonly nowMs: number
   readonly expiresAtMs: number
 }
 
-export async function markEnded(db: D1Database, id: string, { state, error, images, nowMs, expiresAtMs }: JobEnd): Promise<void> {
+export async function markEnded(db: D1Database, id: string, { state, error, images, blocked, nowMs, expiresAtMs }: JobEnd): Promise<void> {
   await db
-    .prepare('UPDATE jobs SET state = ?, error_code = ?, error_message = ?, images = ?, completed_at = ?, expires_at = ? WHERE id = ?')
-    .bind(state, error?.code ?? null, error?.message ?? null, images && JSON.stringify(images), nowMs, expiresAtMs, id)
+    .prepare(
+      `UPDATE jobs SET state = ?1, error_code = ?2, error_message = ?3, images = ?4, completed_at = ?5, expires_at = ?6,
+         envelope = iif(?8 IS NULL, envelope, json_set(envelope, '$.blocked', json(?8))) WHERE id = ?7`,
+    )
+    .bind(
+      state,
+      error?.code ?? null,
+      error?.message ?? null,
+      images && JSON.stringify(images),
+      nowMs,
+      expiresAtMs,
+      id,
+      blocked.length > 0 ? JSON.stringify(blocked) : null,
+    )
     .run()
 }
 

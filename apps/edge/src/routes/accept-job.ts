@@ -26,7 +26,7 @@ function requireAsync({ stream, responseFormat }: Plan): void {
 /** A job that cannot be put into the queue must not wait there for ever. */
 async function giveUp({ db, now }: Services, id: string, cause: unknown): Promise<never> {
   const error = { code: 'internal_error', message: 'The job could not be queued.' } as const
-  await markEnded(db, id, { state: 'failed', error, images: null, nowMs: now(), expiresAtMs: now() })
+  await markEnded(db, id, { state: 'failed', error, images: null, blocked: [], nowMs: now(), expiresAtMs: now() })
   throw new MintmarkError('internal_error', { cause })
 }
 

@@ -10,13 +10,13 @@ import type { Services } from '../services.ts'
 import { acceptJob, prefersAsync } from './accept-job.ts'
 import { answerWithBase64, answerWithUrls } from './answer.ts'
 import { answerDryRun, isDryRun } from './dry-run.ts'
-import { envelopeOf } from './envelope.ts'
+import { blockedPart, envelopeOf, type Envelope } from './envelope.ts'
 import { asksCache } from './order-of.ts'
 import { orThrow } from './or-throw.ts'
 import { serveOnce } from './serve-once.ts'
 import { streamGeneration } from './stream-generation.ts'
 
-type Receipt = { readonly images: ReadyImage[]; readonly createdMs: number }
+type Receipt = { readonly images: ReadyImage[]; readonly blocked: Pick<Envelope, 'blocked'>; readonly createdMs: number }
 
 /** A run whose client leaves is cancelled, unless the client may come back for it. */
 async function begin(services: Services, c: EdgeContext, seeded: boolean, order: Order): Promise<{ served: Served; createdMs: number }> {
@@ -35,10 +35,10 @@ async function serve(services: Services, c: EdgeContext, plan: Plan, order: Orde
   const { served, createdMs } = await serving
   const { outcome, status } = served
   c.header('x-mintmark-cache', status)
-  const { images, timingsMs } = orThrow(outcome)
+  const { images, timingsMs, withheld } = orThrow(outcome)
   c.set('charge', chargeFor(plan.fields.model, outcome))
   addRunnerStages(c, timingsMs)
-  return { images, createdMs }
+  return { images, blocked: blockedPart(order, withheld), createdMs }
 }
 
 /** The runner's own total is left out: the edge measures the whole call as `runner`, and its own total. */
@@ -58,7 +58,7 @@ export async function answerOrder(services: Services, c: EdgeContext, plan: Plan
   }
   if (c.req.header('cancel-after') !== undefined) throw new MintmarkError('unsupported_parameter', cancelAfterRefusal)
   if (plan.stream) return streamGeneration(services, c, plan, order)
-  const { images, createdMs } = await serve(services, c, plan, order)
+  const { images, blocked, createdMs } = await serve(services, c, plan, order)
   const answer = plan.responseFormat === 'url' ? answerWithUrls : answerWithBase64
-  return answer(services, c, images, envelopeOf(plan, images, createdMs))
+  return answer(services, c, images, { ...envelopeOf(plan, images, createdMs), ...blocked })
 }

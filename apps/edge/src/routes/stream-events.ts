@@ -1,5 +1,5 @@
 // The events of a streamed generation, in OpenAI's shape. `image_index`, `preview` and what comes with the final file are Mintmark's own.
-import type { CompletedEvent, EditCompletedEvent, EditPartialImageEvent, PartialImageEvent } from '@mintmark/shared'
+import type { BlockedEvent, BlockedImage, CompletedEvent, EditBlockedEvent, EditCompletedEvent, EditPartialImageEvent, PartialImageEvent } from '@mintmark/shared'
 import type { Plan } from '../contract/plan.ts'
 import type { Preview, Progress } from '../dispatch/progress.ts'
 import { sseComment, sseMessage } from '../sse/message.ts'
@@ -40,5 +40,11 @@ export function completedMessage(envelope: Envelope, { imageIndex, events, ...im
   const { created, model, background, output_format, size, quality, warnings } = envelope
   const common = { created_at: created, model, background, output_format, size, quality, warnings, usage }
   const data: CompletedEvent | EditCompletedEvent = { type: `${events}.completed`, ...image, image_index: imageIndex, ...common }
+  return sseMessage({ event: data.type, data })
+}
+
+/** An image that was made and withheld; it gets no other event. */
+export function blockedMessage(events: Plan['events'], { index, seed, moderation_details }: BlockedImage): string {
+  const data: BlockedEvent | EditBlockedEvent = { type: `${events}.blocked`, image_index: index, seed, moderation_details }
   return sseMessage({ event: data.type, data })
 }

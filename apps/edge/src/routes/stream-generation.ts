@@ -1,8 +1,9 @@
 // The streamed answer to a generation: previews and progress while it runs, then each final file.
-import { MintmarkError, errorBody } from '@mintmark/shared'
+import { MintmarkError, shownError } from '@mintmark/shared'
 import { fillObserved } from '../cache/fill.ts'
 import type { Plan } from '../contract/plan.ts'
 import { repeatOf } from '../contract/repeat.ts'
+import { blockedImagesOf } from '../dispatch/blocked-images.ts'
 import { generate } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
 import type { Observer } from '../dispatch/progress.ts'
@@ -18,7 +19,7 @@ import { envelopeOf } from './envelope.ts'
 import { orThrow } from './or-throw.ts'
 import { asksCache } from './order-of.ts'
 import { serveOnce } from './serve-once.ts'
-import { completedMessage, progressText } from './stream-events.ts'
+import { blockedMessage, completedMessage, progressText } from './stream-events.ts'
 
 type Request = {
   readonly services: Services
@@ -37,10 +38,11 @@ async function run({ services, c, plan, order }: Request, observer: Observer): P
 }
 
 /** One file at a time, as the reader takes them: ten large ones at once would not fit into a Worker's memory. */
-async function sendImages({ services, c, plan }: Request, stream: SseStream, images: readonly ReadyImage[]): Promise<void> {
+async function sendImages({ services, c, plan, order }: Request, stream: SseStream, images: readonly ReadyImage[]): Promise<void> {
   const envelope = envelopeOf(plan, images, services.now())
-  for (const [imageIndex, image] of images.entries()) {
+  for (const image of images) {
     const { id, seed, watermark, objectKey } = image
+    const imageIndex = order.images.findIndex((ordered) => ordered.seed === seed)
     const { url } = await signImageUrl(services.urls, objectKey, c.req.url)
     await stream.send(
       completedMessage(envelope, { id, seed, watermark, url, b64_json: await base64Of(services, image), imageIndex, events: plan.events }),
@@ -53,14 +55,16 @@ async function sendError({ c }: Request, stream: SseStream, thrown: unknown): Pr
   const error = thrown instanceof MintmarkError ? thrown : new MintmarkError('internal_error', { cause: thrown })
   const stack = error.cause instanceof Error ? error.cause.stack : undefined
   c.var.log('error', 'stream failed', { code: error.code, stack })
-  await stream.send(sseMessage({ event: 'error', data: { type: 'error', ...errorBody(error) } }))
+  await stream.send(sseMessage({ event: 'error', data: { type: 'error', ...shownError(error) } }))
 }
 
 async function finish(request: Request, stream: SseStream, serving: Promise<Outcome>, settle: SettleLease): Promise<void> {
   try {
     const outcome = await serving
     await settle(chargeFor(request.plan.fields.model, outcome))
-    await sendImages(request, stream, orThrow(outcome).images)
+    const { images, withheld } = orThrow(outcome)
+    await sendImages(request, stream, images)
+    for (const blocked of blockedImagesOf(request.order, withheld)) await stream.send(blockedMessage(request.plan.events, blocked))
   } catch (error) {
     await sendError(request, stream, error)
   }

@@ -1,5 +1,6 @@
 // The events of a streamed generation, in OpenAI's shape; `image_index`, `preview` and what comes with the final file are Mintmark's own.
 import { z } from 'zod'
+import { moderationDetailsSchema } from './moderation.ts'
 import { errorBodySchema } from '../errors.ts'
 import { outputFormats } from './generation-request.ts'
 import { generatedImageSchema, generationResponseSchema } from './generation-response.ts'
@@ -43,6 +44,15 @@ export const completedEventSchema = picture.extend({
 })
 export type CompletedEvent = z.infer<typeof completedEventSchema>
 
+/** Mintmark's own: an image that was made and withheld, in place of its completed event. */
+export const blockedEventSchema = z.object({
+  type: z.literal('image_generation.blocked'),
+  image_index: z.int(),
+  seed: z.int(),
+  moderation_details: moderationDetailsSchema,
+})
+export type BlockedEvent = z.infer<typeof blockedEventSchema>
+
 /** The same of a streamed edit. */
 export const editPartialImageEventSchema = partialImageEventSchema.extend({ type: z.literal('image_edit.partial_image') })
 export type EditPartialImageEvent = z.infer<typeof editPartialImageEventSchema>
@@ -50,3 +60,5 @@ export const editCompletedEventSchema = completedEventSchema.extend({ type: z.li
 export type EditCompletedEvent = z.infer<typeof editCompletedEventSchema>
 
 export const streamErrorEventSchema = errorBodySchema.extend({ type: z.literal('error') })
+export const editBlockedEventSchema = blockedEventSchema.extend({ type: z.literal('image_edit.blocked') })
+export type EditBlockedEvent = z.infer<typeof editBlockedEventSchema>

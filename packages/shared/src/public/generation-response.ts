@@ -1,6 +1,7 @@
 // The answer to POST /v1/images/generations: OpenAI's shape, with an id and a seed per image and a list of warnings.
 import { z } from 'zod'
 import { outputFormats } from './generation-request.ts'
+import { blockedImageSchema } from './moderation.ts'
 
 /**
  * `ok`: the mark was read back from a JPEG copy of quality 75. `weak`: it was embedded but that copy did not give it back.
@@ -33,5 +34,7 @@ export const generationResponseSchema = z.object({
   size: z.string(),
   quality: z.enum(['low', 'medium', 'high']),
   warnings: z.array(warningSchema),
+  /** Images that were made and withheld, and are not charged; `data` has the others. */
+  blocked: z.array(blockedImageSchema).optional(),
 })
 export type GenerationResponse = z.infer<typeof generationResponseSchema>
