@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ModelManifest } from '@mintmark/shared'
 
-const shipped = fileURLToPath(new URL('../../../models/', import.meta.url))
+/** The folder of models/tiny-*. */
+export const tinyModels = fileURLToPath(new URL('../../../models/', import.meta.url))
 
 async function digestFiles(folder: string): Promise<ModelManifest['files']> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -18,7 +19,7 @@ async function digestFiles(folder: string): Promise<ModelManifest['files']> {
 }
 
 /**
- * Copies models/`name` to `modelsDir` and writes its manifest; `spoil` changes the copy before its files are digested, so that the folder is
+ * Copies models/`source` to `modelsDir` and writes its manifest; `spoil` changes the copy before its files are digested, so that the folder is
  * intact and the model is not.
  */
 export async function installTiny(
@@ -26,9 +27,10 @@ export async function installTiny(
   name: string,
   family: string,
   spoil: (folder: string) => Promise<void> = async () => {},
+  source: string = name,
 ): Promise<void> {
   const folder = join(modelsDir, name)
-  await cp(join(shipped, name), folder, { recursive: true })
+  await cp(join(tinyModels, source), folder, { recursive: true })
   await spoil(folder)
   const manifest: ModelManifest = {
     schema_version: 1,

@@ -31,6 +31,8 @@ export const modelManifestSchema = z.strictObject({
   quality_steps: z.strictObject({ low: z.int(), medium: z.int(), high: z.int() }),
   guidance: range,
   samplers: z.strictObject({ default: z.string(), supported: z.array(z.string()).min(1) }),
+  /** Commit of this repository that the weights were trained and exported at, where it is known. */
+  training_commit: z.string().optional(),
   /** File name to length in bytes and SHA-256 (lower-case hex); checked at load. */
   files: z.record(z.string(), z.strictObject({ bytes: z.int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
 })

@@ -17,6 +17,8 @@ export type EngineRequest = {
   readonly seeds: readonly number[]
   /** Pictures of the predicted result that are wanted on the way, per row; none without it. */
   readonly previews?: number
+  /** Last layers of a CLIP text encoder that are left out, and one more; 1, the default, leaves out none. */
+  readonly clipSkip?: number
   /** The picture that is edited or varied. */
   readonly source?: EngineSource
 }

@@ -65,6 +65,13 @@ test('a sampler that the family lacks is refused, also one that every object has
   }
 })
 
+test.each([0, -1, 1.5])('%s steps are refused', async (steps) => {
+  await expect(generate(createModel(halve), { ...request, steps }, { signal })).rejects.toMatchObject({
+    code: 'invalid_value',
+    param: 'steps',
+  })
+})
+
 test('latents that are no numbers fail the request instead of becoming a black picture', async () => {
   const broken = createModel(async (x) => x.map(() => Number.NaN))
   await expect(generate(broken, request, { signal })).rejects.toMatchObject({ code: 'generation_failed' })

@@ -2,7 +2,7 @@
 import { MintmarkError } from '@mintmark/shared'
 import { isFinite } from '../diffusion/elementwise.ts'
 import type { Denoise, Latents, NoiseLevel, Sampler } from '../diffusion/contract.ts'
-import type { Canvas, Family, LoadedFamily } from '../diffusion/families/family.ts'
+import type { Canvas, Family, LoadedFamily, Prepared } from '../diffusion/families/family.ts'
 import { createNoise } from '../diffusion/noise/create-noise.ts'
 import { stepsFrom } from '../diffusion/start.ts'
 import type { Pixels } from '../image/pixels.ts'
@@ -42,9 +42,24 @@ async function sampleRow({ sampler, denoise, canvas, ...given }: Rows, row: numb
   return latents
 }
 
+/** The levels of a run. Throws `invalid_value` for a number of steps that the schedule does not have. */
+function levelsOf({ schedule }: Canvas, steps: number): readonly NoiseLevel[] {
+  try {
+    if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`schedule: ${steps} is no number of steps`)
+    return schedule(steps)
+  } catch (cause) {
+    throw new MintmarkError('invalid_value', { param: 'steps', message: `This model cannot be run in ${steps} steps.`, cause })
+  }
+}
+
+/** A model's own run in one graph, where the request asks for nothing that needs its steps one by one. It shows no previews. */
+function wholeRunOf({ traits }: LoadedFamily, { wholeRun }: Prepared, { sampler, steps, source }: EngineRequest) {
+  return !source && sampler === traits.sampler ? (wholeRun?.(steps) ?? null) : null
+}
+
 /**
- * The pictures of a request, a row per seed, all rows stepping together. Throws `invalid_value` for a sampler that the family
- * lacks, `generation_failed` for latents that are not finite, and the signal's reason when it aborts. A row that fails stops the others.
+ * The pictures of a request, a row per seed, all rows stepping together. Throws `invalid_value` for a sampler or a number of
+ * steps that the family lacks, `generation_failed` for latents that are not finite, and the signal's reason when it aborts. A row that fails stops the others.
  */
 export async function generate(model: LoadedModel, request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> {
   const failure = new AbortController()
@@ -65,9 +80,21 @@ async function generateRows({ family, loaded, provider }: LoadedModel, request: 
   const { latents: source, start, within, finish } = await watch.time('text', () => beginIn(loaded, canvas, request.source, signal))
   const decode = async (x: Latents): Promise<Pixels> => finish(await loaded.decode(x, canvas, signal))
   const previewer = createPreviewer({ steps: stepsFrom(steps, request.source?.strength), count, decode, onPreview })
-  const text = { prompt, negativePrompt, guidanceScale, source }
-  const { denoise, warnings } = await watch.time('text', () => loaded.prepare(text, canvas, signal))
-  const rows: Rows = { sampler, levels: canvas.schedule(steps), denoise: within(denoise), canvas, start, onStep, previewer }
+  const text = { prompt, negativePrompt, guidanceScale, steps, source, ...(request.clipSkip && { clipSkip: request.clipSkip }) }
+  const levels = levelsOf(canvas, steps)
+  const prepared = await watch.time('text', () => loaded.prepare(text, canvas, signal))
+  const { denoise, warnings } = prepared
+  const wholeRun = wholeRunOf(loaded, prepared, request)
+  if (wholeRun) {
+    const draw = async (seed: number, row: number): Promise<Pixels> => {
+      const picture = await wholeRun(createNoise(seed)(canvas.latentLength))
+      onStep?.({ row, step: steps, steps })
+      return picture
+    }
+    const images = await watch.time('denoise', () => Promise.all(seeds.map(draw)))
+    return { images, warnings, timingsMs: watch.totals(), provider }
+  }
+  const rows: Rows = { sampler, levels, denoise: within(denoise), canvas, start, onStep, previewer }
   const latents = await watch.time('denoise', () => Promise.all(seeds.map((seed, row) => sampleRow(rows, row, seed))))
   const images = await watch.time('decode', () => Promise.all(latents.map(decode)))
   await previewer.settled()

@@ -1,9 +1,9 @@
 // The engine with real processes and several real models: loaded when asked for, unloaded for one another, and refused when they are broken.
-import { mkdtemp, rm, truncate } from 'node:fs/promises'
+import { cp, mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { installTiny } from '../../test/tiny-model.ts'
+import { installTiny, tinyModels } from '../../test/tiny-model.ts'
 import { engineModel, readModelFolder } from '../weights/read-manifest.ts'
 import type { Engine, EngineModel, EngineRequest } from './engine.ts'
 import { createOnnxEngine } from './onnx-engine.ts'
@@ -36,8 +36,10 @@ beforeAll(async () => {
   await installTiny(folder, 'tiny-sd', 'stable-diffusion')
   await installTiny(folder, 'tiny-sdxl', 'stable-diffusion-xl')
   await installTiny(folder, 'tiny-pixart', 'pixart', (model) => truncate(join(model, 'transformer/model.onnx'), 1000))
+  const ofAnother = (model: string) => cp(join(tinyModels, 'tiny-sdxl/unet'), join(model, 'unet'), { recursive: true })
+  await installTiny(folder, 'tiny-mixed', 'stable-diffusion', ofAnother, 'tiny-sd')
   const read = async (id: string) => [id, engineModel(await readModelFolder(folder, id))] as const
-  models = Object.fromEntries(await Promise.all(['tiny-sd', 'tiny-sdxl', 'tiny-pixart'].map(read)))
+  models = Object.fromEntries(await Promise.all(['tiny-sd', 'tiny-sdxl', 'tiny-pixart', 'tiny-mixed'].map(read)))
   engine = await createOnnxEngine({
     first: modelOf('tiny-sd'),
     setup: {
@@ -81,6 +83,13 @@ test('a corrupt graph fails its own job with a code, and no other', async () => 
     cause: expect.stringContaining('transformer/model.onnx'),
   })
   expect((await draw('tiny-sd')).images).toHaveLength(1)
+})
+
+test('a graph that needs an input which the family does not give fails with that name', async () => {
+  await expect(draw('tiny-mixed')).rejects.toMatchObject({
+    code: 'model_unavailable',
+    cause: expect.stringContaining('an input named text_embeds'),
+  })
 })
 
 test('a file that is not what the manifest says is named', async () => {

@@ -20,8 +20,9 @@ export function castInput(name: string, data: TensorData, type: string) {
   return cast(data)
 }
 
-/** A graph's output as float32. Throws an Error for other types, naming the output. */
+/** A graph's output as float32; bytes keep their values. Throws an Error for other types, naming the output. */
 export function castOutput(name: string, data: unknown): Float32Array<ArrayBuffer> {
   if (data instanceof Float32Array && data.buffer instanceof ArrayBuffer) return new Float32Array(data.buffer, data.byteOffset, data.length)
-  throw new Error(`the output ${name} is not float32`)
+  if (data instanceof Uint8Array) return Float32Array.from(data)
+  throw new Error(`the output ${name} is neither float32 nor uint8`)
 }

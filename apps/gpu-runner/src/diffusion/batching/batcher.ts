@@ -14,6 +14,8 @@ export type BatcherOptions<Row, Result> = {
   readonly cap: number | ((bucket: string) => number)
   readonly bucketOf?: (row: Row) => string
   readonly nowMs?: () => number
+  /** Runs a batch when the device is free for it, where several batchers share one. The batch is formed then, not before. */
+  readonly inTurn?: (batch: () => Promise<boolean>) => Promise<boolean>
 }
 
 type Waiting<Row, Result> = {
@@ -47,22 +49,28 @@ export function createBatcher<Row, Result>({
   cap,
   bucketOf = () => '',
   nowMs = () => performance.now(),
+  inTurn = (batch) => batch(),
 }: BatcherOptions<Row, Result>): Batcher<Row, Result> {
   if (typeof cap === 'number' && !(cap >= 1)) throw new RangeError(`a batch cap of ${cap} runs nothing`)
   const queue = createFairQueue<Waiting<Row, Result>>(typeof cap === 'number' ? () => cap : cap)
   let busy = false
 
+  /** False when nothing waits; who comes from then on starts anew. */
+  async function runNext(): Promise<boolean> {
+    const batch = queue.take()
+    busy = batch !== null
+    if (!batch) return false
+    const startMs = nowMs()
+    await settle(runBatch, batch.items)
+    queue.charge(batch.bucket, nowMs() - startMs)
+    return true
+  }
+
   async function pump(): Promise<void> {
     busy = true
     // The turn lets the rows just answered ask for their next step before the next batch is formed.
-    for (await nextTurn(); ; await nextTurn()) {
-      const batch = queue.take()
-      if (!batch) break
-      const startMs = nowMs()
-      await settle(runBatch, batch.items)
-      queue.charge(batch.bucket, nowMs() - startMs)
-    }
-    busy = false
+    do await nextTurn()
+    while (await inTurn(runNext))
   }
 
   return function batched(row, signal) {

@@ -18,12 +18,21 @@ export type Conditioning = {
   readonly prompt: string
   readonly negativePrompt: string | null
   readonly guidanceScale: number
+  /** Of the whole path, for prompts that change on the way; without it they are as at its end. */
+  readonly steps?: number
+  /** Last layers of a CLIP text encoder that are left out, and one more; 1, the default, leaves out none. */
+  readonly clipSkip?: number
   /** What `encode` made of the picture that the request begins from. */
   readonly source?: SourceLatents | null
 }
 
 /** A denoiser for one request, and what of the request it could not honour. */
-export type Prepared = { readonly denoise: Denoise; readonly warnings: readonly Warning[] }
+export type Prepared = {
+  readonly denoise: Denoise
+  readonly warnings: readonly Warning[]
+  /** A run of this many steps from unit noise to a picture in one graph, distilled for it; null, or absent, where the model has none. */
+  readonly wholeRun?: (steps: number) => ((noise: Latents) => Promise<Pixels>) | null
+}
 
 /** Pixels. */
 export type Size = { readonly width: number; readonly height: number }

@@ -2,6 +2,7 @@
 import type { OnnxSession, OpenSession, SessionOptions } from '../../onnx/open-session.ts'
 import type { Row, RowOutputs } from '../../onnx/rows.ts'
 import { createBatcher } from '../batching/batcher.ts'
+import { createDeviceTurns } from '../batching/device-turns.ts'
 
 export type Graph = {
   readonly inputNames: readonly string[]
@@ -11,6 +12,12 @@ export type Graph = {
   readonly runRow: (row: Row, signal: AbortSignal) => Promise<RowOutputs>
   readonly close: () => Promise<void>
 }
+
+/** A run of ONNX Runtime blocks its thread, so that all graphs of a thread share one device. */
+const inTurn = createDeviceTurns()
+
+/** Of a graph that runs once or twice per request, and of a denoiser. */
+const [urgent, patient] = [1, 0]
 
 /** Rows of a batch before anything was measured. */
 const usualCap = 8
@@ -30,7 +37,12 @@ function capFor({ rowsAreIndependent, batchCap }: OnnxSession, values: number): 
   return measured ? Math.min(measured.rows, Math.floor((measured.rows * measured.values) / values)) : usualCap
 }
 
-export async function openGraph(open: OpenSession, options: SessionOptions): Promise<Graph> {
+export type GraphOptions = SessionOptions & {
+  /** A denoiser, whose steps let texts and pictures go first. */
+  readonly runsEveryStep?: boolean
+}
+
+export async function openGraph(open: OpenSession, { runsEveryStep = false, ...options }: GraphOptions): Promise<Graph> {
   const session = await open(options)
   const values = new Map<string, number>()
   const noteBucket = (row: Row): string => {
@@ -39,6 +51,11 @@ export async function openGraph(open: OpenSession, options: SessionOptions): Pro
     return bucket
   }
   const cap = (bucket: string): number => capFor(session, values.get(bucket) ?? 1)
-  const runRow = createBatcher({ runBatch: session.runRows, cap, bucketOf: noteBucket })
+  const runRow = createBatcher({
+    runBatch: session.runRows,
+    cap,
+    bucketOf: noteBucket,
+    inTurn: (batch) => inTurn(runsEveryStep ? patient : urgent, batch),
+  })
   return { inputNames: session.inputNames, dimsOf: session.dimsOf, runRow, close: session.close }
 }

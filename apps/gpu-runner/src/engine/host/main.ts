@@ -1,9 +1,9 @@
 // The process that runs the models: ONNX Runtime blocks the thread that it runs on, and memory that it leaks ends with the process.
 import { MintmarkError } from '@mintmark/shared'
+import type { ExecutionProvider } from '../../onnx/execution-providers.ts'
 import { answerCalls } from '../../threads/answer-calls.ts'
 import type { EngineModel } from '../engine.ts'
 import { generate } from '../generate.ts'
-import type { ExecutionProvider } from '../../onnx/execution-providers.ts'
 import { findDevices } from './find-devices.ts'
 import { loadModel, type HostModel } from './load-model.ts'
 import { createModelPool } from './model-pool.ts'

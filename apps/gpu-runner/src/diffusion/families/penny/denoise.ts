@@ -4,20 +4,29 @@ import { mix } from '../../elementwise.ts'
 import { combine, needsUnconditional } from '../../guidance/classifier-free.ts'
 import type { Graph } from '../open-graph.ts'
 import type { TextContext } from './encode-text.ts'
-import { shape } from './shape.ts'
+import { latentDims, textShape } from './shape.ts'
 
-export type Guidance = { readonly text: TextContext; readonly negative: TextContext; readonly scale: number }
+/** `negative` is null for a student, which is told the scale and needs no second prediction. */
+export type Guidance = { readonly text: TextContext; readonly negative: TextContext | null; readonly scale: number }
 
-/** The model's velocity `noise - x0` at time `t` in 0..1 for one text. */
-export async function predictVelocity(
-  denoiser: Graph,
-  { x, t, text, signal }: { x: Latents; t: number; text: TextContext; signal: AbortSignal },
-): Promise<Latents> {
+export type VelocityInput = {
+  readonly x: Latents
+  /** 0..1. */
+  readonly t: number
+  readonly text: TextContext
+  /** The guidance scale, for a denoiser that takes it. */
+  readonly scale?: number
+  readonly signal: AbortSignal
+}
+
+/** The model's velocity `noise - x0` for one text. */
+export async function predictVelocity(denoiser: Graph, { x, t, text, scale, signal }: VelocityInput): Promise<Latents> {
   const row = {
-    latents: { data: x, dims: shape.latents },
+    latents: { data: x, dims: latentDims(denoiser) },
     time: { data: Float32Array.of(t), dims: [] },
-    context: { data: text.context, dims: [shape.tokens, shape.features] },
-    mask: { data: text.mask, dims: [shape.tokens] },
+    context: { data: text.context, dims: [textShape.tokens, textShape.features] },
+    mask: { data: text.mask, dims: [textShape.tokens] },
+    ...(scale !== undefined && { guidance: { data: Float32Array.of(scale), dims: [] } }),
   }
   const { velocity } = await denoiser.runRow(row, signal)
   if (!velocity) throw new Error('the denoiser gave no velocity')
@@ -26,9 +35,10 @@ export async function predictVelocity(
 
 /** x0 = x - t * velocity on the path x = (1 - t) * x0 + t * noise; both texts of a guided step go through in one batch. */
 export function createDenoise(denoiser: Graph, { text, negative, scale }: Guidance, signal: AbortSignal): Denoise {
+  const toldScale = negative ? {} : { scale }
   return async function denoise(x, { timestep: t }) {
-    const texts = needsUnconditional(scale) ? [text, negative] : [text]
-    const [guided, unguided] = await Promise.all(texts.map((one) => predictVelocity(denoiser, { x, t, text: one, signal })))
+    const texts = negative && needsUnconditional(scale) ? [text, negative] : [text]
+    const [guided, unguided] = await Promise.all(texts.map((one) => predictVelocity(denoiser, { x, t, text: one, signal, ...toldScale })))
     if (!guided) throw new Error('the denoiser gave no velocity')
     return mix(1, x, -t, unguided ? combine(guided, unguided, scale) : guided)
   }

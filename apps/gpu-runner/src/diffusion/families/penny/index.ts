@@ -1,89 +1,90 @@
 // The family of Mintmark's own sticker models: latent flow with cross-attention to sixteen text tokens, RGBA out.
-import { join } from 'node:path'
-import type { Warning } from '@mintmark/shared'
+import { MintmarkError } from '@mintmark/shared'
+import type { Pixels } from '../../../image/pixels.ts'
 import { unpremultiply } from '../../../image/unpremultiply.ts'
 import type { OpenSession } from '../../../onnx/open-session.ts'
 import type { Latents } from '../../contract.ts'
+import { isFinite } from '../../elementwise.ts'
 import { samplers } from '../../samplers/index.ts'
 import { createFlowPath, createFlowSchedule } from '../../schedules/flow.ts'
-import type { Canvas, Conditioning, Family, LoadedFamily, Picture, Prepared } from '../family.ts'
-import { exists } from '../layout/exists.ts'
-import { openGraph, type Graph } from '../open-graph.ts'
+import type { Canvas, Conditioning, Family, LoadedFamily, Picture, Prepared, Traits } from '../family.ts'
+import { refuseClipSkip } from '../layout/refuse-clip-skip.ts'
 import { createDenoise } from './denoise.ts'
 import { encodePicture } from './encode-picture.ts'
-import { encodeText } from './encode-text.ts'
-import { latentLength, shape } from './shape.ts'
-import { loadTokenizer, type Tokenize } from './tokenize.ts'
+import { encodeText, type TextContext } from './encode-text.ts'
+import { closeParts, openParts, type Parts } from './parts.ts'
+import { lengthOf, textShape, type PennyShape } from './shape.ts'
+import { ignoredNegative, truncated } from './warnings.ts'
+import { runWhole } from './whole-runs.ts'
 
-type Parts = {
-  readonly tokenize: Tokenize
-  readonly textEncoder: Graph
-  readonly denoiser: Graph
-  readonly decoder: Graph
-  /** Null for a model that cannot begin from a picture. */
-  readonly encoder: Graph | null
+type Texts = Pick<Conditioning, 'prompt' | 'negativePrompt'>
+
+/** A student has no negative, and says so where one was given. */
+async function encodeTexts(parts: Parts, { prompt, negativePrompt }: Texts, signal: AbortSignal) {
+  const tokens = parts.tokenize(prompt)
+  const negativeTokens = parts.isGuidanceDistilled ? null : parts.tokenize(negativePrompt ?? '')
+  const encode = (one: typeof tokens): Promise<TextContext> => encodeText(parts.textEncoder, one, signal)
+  const [text, negative] = await Promise.all([encode(tokens), negativeTokens && encode(negativeTokens)])
+  const warnings = [
+    ...(tokens.truncated ? [truncated('prompt')] : []),
+    ...(negativeTokens?.truncated ? [truncated('negative_prompt')] : []),
+    ...(parts.isGuidanceDistilled && negativePrompt ? [ignoredNegative] : []),
+  ]
+  return { tokens, text, negative, warnings }
 }
 
-const truncation = (param: 'prompt' | 'negative_prompt'): Warning => ({
-  code: 'prompt_truncated',
-  param,
-  message: `The model reads ${shape.tokens} tokens; the rest of ${param} was cut.`,
-})
-
-async function prepare(parts: Parts, { prompt, negativePrompt, guidanceScale }: Conditioning, signal: AbortSignal): Promise<Prepared> {
-  const tokens = { prompt: parts.tokenize(prompt), negative_prompt: parts.tokenize(negativePrompt ?? '') }
-  const [text, negative] = await Promise.all([
-    encodeText(parts.textEncoder, tokens.prompt, signal),
-    encodeText(parts.textEncoder, tokens.negative_prompt, signal),
-  ])
-  const cut = (['prompt', 'negative_prompt'] as const).filter((param) => tokens[param].truncated)
-  return { denoise: createDenoise(parts.denoiser, { text, negative, scale: guidanceScale }, signal), warnings: cut.map(truncation) }
+async function prepare(parts: Parts, conditioning: Conditioning, signal: AbortSignal): Promise<Prepared> {
+  refuseClipSkip(conditioning)
+  const { guidanceScale } = conditioning
+  const { tokens, text, negative, warnings } = await encodeTexts(parts, conditioning, signal)
+  return {
+    denoise: createDenoise(parts.denoiser, { text, negative, scale: guidanceScale }, signal),
+    warnings,
+    wholeRun(steps) {
+      const graph = parts.wholeRuns.get(steps)
+      return graph ? (noise) => runWhole(graph, noise, { tokens, guidanceScale, shape: parts.shape, signal }) : null
+    },
+  }
 }
 
 /** Decodes one image's latents to pixels. */
-async function decode({ decoder }: Parts, latents: Latents, signal: AbortSignal) {
+async function decode({ decoder, shape }: Parts, latents: Latents, signal: AbortSignal): Promise<Pixels> {
   const { rgba } = await decoder.runRow({ latents: { data: latents, dims: shape.latents } }, signal)
-  if (!rgba) throw new Error('the decoder gave no rgba')
+  if (!rgba || !isFinite(rgba)) throw new MintmarkError('generation_failed', { message: 'The decoder gave values that are no numbers.' })
   return unpremultiply(rgba, shape.side, shape.side)
 }
 
-/** Opens the three graphs and the tokenizer. */
-async function openParts(folder: string, open: OpenSession): Promise<Parts> {
-  const graph = (name: string, inputs: readonly string[], output: string): Promise<Graph> =>
-    openGraph(open, { path: join(folder, name), inputs, outputs: [output] })
-  return {
-    tokenize: await loadTokenizer(folder),
-    textEncoder: await graph('text_encoder.onnx', ['input_ids', 'attention_mask'], 'context'),
-    denoiser: await graph('denoiser.onnx', ['latents', 'time', 'context', 'mask'], 'velocity'),
-    decoder: await graph('decoder.onnx', ['latents'], 'rgba'),
-    encoder: (await exists(join(folder, 'encoder.onnx'))) ? await graph('encoder.onnx', ['rgba'], 'latents') : null,
-  }
-}
-
 /** Even times from 1 to 0: Penny was trained on unshifted flow matching, is told the time itself, and draws one size. */
-const canvas: Canvas = {
-  width: shape.side,
-  height: shape.side,
-  latentLength,
+const createCanvas = ({ side, latents }: PennyShape): Canvas => ({
+  width: side,
+  height: side,
+  latentLength: lengthOf(latents),
   schedule: createFlowSchedule({ shift: 1, trainSteps: 1 }),
   levelAt: createFlowPath(1).at,
-}
+})
+
+const traitsOf = ({ isGuidanceDistilled, encoder }: Parts, native: Canvas): Traits => ({
+  native,
+  promptTokens: textShape.tokens,
+  sampler: 'euler',
+  negativePrompt: !isGuidanceDistilled,
+  transparency: true,
+  readsPictures: encoder !== null,
+})
 
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {
   const parts = await openParts(folder, open)
-  const { encoder } = parts
-  const text = { promptTokens: shape.tokens, negativePrompt: true }
+  const { encoder, shape } = parts
+  const canvas = createCanvas(shape)
   return {
-    traits: { native: canvas, ...text, sampler: 'euler', transparency: true, readsPictures: encoder !== null },
-    ...(encoder && { encode: (picture: Picture, _canvas: Canvas, signal: AbortSignal) => encodePicture(encoder, picture, signal) }),
+    traits: traitsOf(parts, canvas),
+    ...(encoder && { encode: (picture: Picture, _canvas: Canvas, signal: AbortSignal) => encodePicture(encoder, shape, picture, signal) }),
     canvas: () => canvas,
     prepare: (conditioning, _canvas, signal) => prepare(parts, conditioning, signal),
     decode: (latents, _canvas, signal) => decode(parts, latents, signal),
-    close: async () => void (await Promise.all([parts.textEncoder, parts.denoiser, parts.decoder, encoder].map((part) => part?.close()))),
+    close: () => closeParts(parts),
   }
 }
 
-/** Penny predicts a velocity and is no consistency model. */
-const { lcm: _lcm, tcd: _tcd, ...multistepSamplers } = samplers
-
-export const penny: Family = { id: 'penny', samplers: multistepSamplers, load }
+/** Which samplers suit a model depends on its training, so its manifest lists them. */
+export const penny: Family = { id: 'penny', samplers, load }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
-import { shape } from './shape.ts'
+import { textShape } from './shape.ts'
 
 /** `ids` and `mask` have one entry per token of the model; `truncated` says that the text was longer. */
 export type Tokens = { readonly ids: BigInt64Array; readonly mask: BigInt64Array; readonly truncated: boolean }
@@ -20,8 +20,8 @@ export async function loadTokenizer(folder: string): Promise<Tokenize> {
 
 /** Cuts to the model's length but keeps the closing separator, then pads with zeros. */
 function fit(ids: readonly number[]): Tokens {
-  const truncated = ids.length > shape.tokens
-  const kept = truncated ? [...ids.slice(0, shape.tokens - 1), ...ids.slice(-1)] : ids
-  const padded = BigInt64Array.from({ length: shape.tokens }, (_, i) => BigInt(kept[i] ?? 0))
+  const truncated = ids.length > textShape.tokens
+  const kept = truncated ? [...ids.slice(0, textShape.tokens - 1), ...ids.slice(-1)] : ids
+  const padded = BigInt64Array.from({ length: textShape.tokens }, (_, i) => BigInt(kept[i] ?? 0))
   return { ids: padded, mask: padded.map((_, i) => (i < kept.length ? 1n : 0n)), truncated }
 }

@@ -33,7 +33,12 @@ export type Transformer = {
 export async function openTransformer(folder: string, open: OpenSession): Promise<Transformer> {
   const { patch_size: patch, sample_size: sampleSize } = await readJson(join(folder, 'transformer/config.json'), configSchema)
   const inputs = ['hidden_states', 'encoder_hidden_states', 'encoder_attention_mask', 'timestep']
-  const graph = await openGraph(open, { path: join(folder, 'transformer/model.onnx'), inputs, outputs: ['out_sample'] })
+  const graph = await openGraph(open, {
+    path: join(folder, 'transformer/model.onnx'),
+    inputs,
+    outputs: ['out_sample'],
+    runsEveryStep: true,
+  })
   return {
     patch,
     sampleSize,

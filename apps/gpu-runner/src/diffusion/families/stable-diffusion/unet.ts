@@ -67,7 +67,7 @@ export async function openUnet(open: OpenSession, { folder, channels, added }: U
   const scale = (value: number): Row =>
     size === null ? {} : { timestep_cond: { data: embedGuidance(value, size), dims: [size] } satisfies RowTensor }
   const inputs = ['sample', 'timestep', 'encoder_hidden_states', ...added, ...(size === null ? [] : ['timestep_cond'])]
-  const graph = await openGraph(open, { path: join(folder, 'unet/model.onnx'), inputs, outputs: ['out_sample'] })
+  const graph = await openGraph(open, { path: join(folder, 'unet/model.onnx'), inputs, outputs: ['out_sample'], runsEveryStep: true })
   return {
     stride: 2 ** (config.block_out_channels.length - 1),
     sampleSize: config.sample_size,
