@@ -11,10 +11,11 @@ export type ModelFiles = ModelManifest['files']
 const isWeight = (name: string): boolean =>
   name !== 'manifest.json' && !name.endsWith('.md') && !name.split('/').some((part) => part.startsWith('.'))
 
-async function sha256Of(path: string): Promise<string> {
+/** Length and SHA-256 of a file. */
+export async function sha256Of(path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk)
-  return hash.digest('hex')
+  return { bytes: (await stat(path)).size, sha256: hash.digest('hex') }
 }
 
 /** Names by their path below `folder`, with forward slashes, in order. */
@@ -24,8 +25,7 @@ export async function digestFiles(folder: string): Promise<ModelFiles> {
   const names = paths.map((path) => relative(folder, path).replaceAll('\\', '/')).filter(isWeight)
   const files: ModelFiles = {}
   for (const name of names.toSorted()) {
-    const path = join(folder, name)
-    files[name] = { bytes: (await stat(path)).size, sha256: await sha256Of(path) }
+    files[name] = await sha256Of(join(folder, name))
   }
   return files
 }

@@ -35,6 +35,21 @@ const limitsOf = ({ native }: Probe['traits']): ModelManifest['limits'] => ({
   max_images: 10,
 })
 
+/** A manifest that the folder brought, under the operator's words for it. The words that were not given are its own. */
+export function adoptManifest(own: ModelManifest, words: ModelWords, files: ModelFiles): ModelManifest {
+  const { id, licence, owner, steps, guidance } = words
+  return {
+    ...own,
+    id,
+    licence,
+    owned_by: owner,
+    aliases: [],
+    steps: { ...own.steps, default: steps ?? own.steps.default },
+    guidance: { ...own.guidance, default: guidance ?? own.guidance.default },
+    files,
+  }
+}
+
 /** `now` is Unix time in seconds. Throws a CliFailure that names what the words have wrong. */
 export function writeManifest(words: ModelWords, probe: Probe, files: ModelFiles, now: number): ModelManifest {
   const { native, promptTokens, negativePrompt, transparency, readsPictures } = probe.traits
