@@ -1,0 +1,186 @@
+"""The same models in Python: onnxruntime on the same graphs, or diffusers' and Penny's own modules on torch, eager or compiled.
+
+Started by peer.ts, which sends one JSON object a line and reads one back. Times are the pictures' alone, without the pipe.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import torch
+from tokenizers import Tokenizer
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "training"), str(ROOT / "test" / "goldens")]
+
+
+def open_session(path: Path, threads: int) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def graph_runner(path: Path, threads: int):
+    """(name=array, ...) -> first output."""
+    session = open_session(path, threads)
+    return lambda **feeds: session.run(None, feeds)[0]
+
+
+class Penny:
+    """Text, guided Euler steps on the flow path, decoder; the graphs' or torch's."""
+
+    def __init__(self, folder: Path, engine: str, threads: int):
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        if engine == "ort":
+            names = ("text_encoder", "denoiser", "decoder")
+            self.text, self.denoiser, self.decoder = (graph_runner(folder / f"{name}.onnx", threads) for name in names)
+        else:
+            self.text, self.denoiser, self.decoder = torch_penny(folder, engine == "compiled")
+
+    def tokens(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        ids = self.tokenizer.encode(text).ids[:16]
+        row = np.array([ids + [0] * (16 - len(ids))])
+        return row, (np.arange(16)[None] < len(ids)).astype(np.int64)
+
+    def draw(self, prompt: str, noise: np.ndarray, steps: int, guidance: float) -> np.ndarray:
+        (ids, mask), (no_ids, no_mask) = self.tokens(prompt), self.tokens("")
+        # A text at a time, as Mintmark runs graphs that quantise a whole batch by one scale.
+        context = np.concatenate([self.text(input_ids=i, attention_mask=m) for i, m in ((ids, mask), (no_ids, no_mask))])
+        masks, x = np.concatenate([mask, no_mask]), noise
+        for step in range(steps, 0, -1):
+            time_now = np.full(2, step / steps, np.float32)
+            named, unnamed = self.denoiser(latents=np.concatenate([x, x]), time=time_now, context=context, mask=masks)
+            x = x - (unnamed + np.float32(guidance) * (named - unnamed))[None] / np.float32(steps)
+        return straight_bytes(self.decoder(latents=x)[0])
+
+
+def torch_penny(folder: Path, compiled: bool):
+    """The modules that make_models.py exported, behind functions of arrays."""
+    from make_models import penny_parts
+
+    parts = [part for _, part in penny_parts(folder)]
+    return [array_function(torch.compile(part) if compiled else part) for part in parts]
+
+
+def array_function(module: torch.nn.Module):
+    @torch.inference_mode()
+    def run(**feeds: np.ndarray) -> np.ndarray:
+        return module(*(torch.from_numpy(value) for value in feeds.values())).numpy()
+
+    return run
+
+
+def straight_bytes(rgba: np.ndarray) -> np.ndarray:
+    """[4, H, W] premultiplied in 0..1 -> [H, W, 4] bytes, as Mintmark's unpremultiply."""
+    alpha = np.minimum(1, rgba[3:])
+    colour = np.where(np.round(alpha * 255) > 0, rgba[:3] / np.maximum(alpha, 1e-6), 0)
+    return np.round(np.concatenate([colour, alpha]).clip(0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
+
+
+class StableDiffusion:
+    """CLIP, U-Net and autoencoder under diffusers' own scheduler; the graphs' or diffusers' modules on torch."""
+
+    def __init__(self, folder: Path, engine: str, threads: int):
+        import diffusers
+        from tiny_models import load_clip_tokenizer
+
+        self.tokenizer = load_clip_tokenizer(folder / "tokenizer")
+        self.scheduler = diffusers.DPMSolverMultistepScheduler.from_pretrained(folder / "scheduler")
+        self.scale = json.loads((folder / "vae_decoder/config.json").read_text())["scaling_factor"]
+        if engine == "ort":
+            parts = ("text_encoder", "unet", "vae_decoder")
+            self.text, self.unet, self.vae = (graph_runner(folder / part / "model.onnx", threads) for part in parts)
+        else:
+            from make_models import stable_diffusion_parts
+
+            modules = stable_diffusion_parts(folder)
+            self.text, self.unet, self.vae = (array_function(torch.compile(m) if engine == "compiled" else m) for m in modules)
+
+    def draw(self, prompt: str, noise: np.ndarray, steps: int, guidance: float) -> np.ndarray:
+        ids = self.tokenizer([prompt, ""], padding="max_length", max_length=77, truncation=True, return_tensors="np").input_ids
+        states = self.text(input_ids=ids.astype(np.int64))
+        self.scheduler.set_timesteps(steps)
+        x = torch.from_numpy(noise) * self.scheduler.init_noise_sigma
+        for moment in self.scheduler.timesteps:
+            both = self.scheduler.scale_model_input(torch.cat([x, x]), moment).numpy()
+            timestep = np.full(2, float(moment), np.float32)
+            named, unnamed = torch.from_numpy(self.unet(sample=both, timestep=timestep, encoder_hidden_states=states))
+            x = self.scheduler.step((unnamed + guidance * (named - unnamed))[None], moment, x).prev_sample
+        image = self.vae(latent_sample=(x / self.scale).numpy())[0].transpose(1, 2, 0)
+        colour = np.round((image / 2 + 0.5).clip(0, 1) * 255).astype(np.uint8)
+        return np.concatenate([colour, np.full((*colour.shape[:2], 1), 255, np.uint8)], axis=2)
+
+
+def matmul_flop(path: Path, sizes: dict[str, int]) -> int:
+    """2 x multiplications of one row's MatMul, Gemm and Conv nodes, int8 or not; `sizes` gives the free axes."""
+    model = onnx.load(path)
+    for value in model.graph.input:
+        for axis in value.type.tensor_type.shape.dim:
+            if not axis.HasField("dim_value"):
+                axis.dim_value = sizes.get(axis.dim_param, 1)
+    inferred = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
+    known = [*inferred.value_info, *inferred.input, *inferred.output]
+    shapes = {value.name: [axis.dim_value for axis in value.type.tensor_type.shape.dim] for value in known}
+    shapes |= {tensor.name: list(tensor.dims) for tensor in inferred.initializer}
+    return sum(node_flop(node, shapes) for node in inferred.node)
+
+
+def node_flop(node: onnx.NodeProto, shapes: dict[str, list[int]]) -> int:
+    out = shapes.get(node.output[0])
+    if not out or node.op_type not in ("MatMul", "Gemm", "MatMulInteger", "Conv", "QLinearConv"):
+        return 0
+    if "Conv" in node.op_type:
+        weight = shapes[node.input[3 if node.op_type == "QLinearConv" else 1]]
+        return 2 * int(np.prod(out)) * int(np.prod(weight[1:]))
+    return 2 * int(np.prod(out)) * shapes.get(node.input[0], [0])[-1]
+
+
+class Bench:
+    """The state of one conversation."""
+
+    def __init__(self):
+        self.model, self.threads = None, 1
+
+    def load(self, family: str, folder: str, engine: str, threads: int) -> dict:
+        torch.set_num_threads(threads)
+        self.threads = threads
+        self.model = {"penny": Penny, "stable-diffusion": StableDiffusion}[family](Path(folder), engine, threads)
+        return {}
+
+    def draw(self, prompt: str, noise: str, dims: list[int], steps: int, guidance: float, out: str | None = None) -> dict:
+        values = np.fromfile(noise, "<f4").reshape(1, *dims)
+        start = time.perf_counter()
+        picture = self.model.draw(prompt, values, steps, guidance)
+        ms = (time.perf_counter() - start) * 1000
+        if out:
+            Path(out).write_bytes(picture.tobytes())
+        return {"ms": ms}
+
+    def flop(self, graphs: list[dict]) -> dict:
+        return {"flop": [matmul_flop(Path(graph["path"]), graph["sizes"]) for graph in graphs]}
+
+    def peak(self, threads: int, seconds: float = 1.0) -> dict:
+        """The machine's best float32 matrix product, in FLOP per second."""
+        torch.set_num_threads(threads)
+        a, b, best, until = torch.randn(1024, 1024), torch.randn(1024, 1024), 0.0, time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            start = time.perf_counter()
+            a @ b
+            best = max(best, 2 * 1024**3 / (time.perf_counter() - start))
+        return {"flops": best}
+
+
+def main() -> None:
+    bench = Bench()
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer = getattr(bench, request.pop("do"))(**request)
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
