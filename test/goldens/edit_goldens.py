@@ -1,4 +1,4 @@
-"""Writes what diffusers makes of a picture with the tiny models: image to image, and inpainting with four and with nine channels.
+"""Writes what diffusers makes of a picture with the tiny models: image to image, inpainting with four and with nine channels; and prompts with clip_skip.
 
     venv/bin/python test/goldens/edit_goldens.py
 
@@ -46,8 +46,14 @@ def edits(noise: torch.Tensor) -> dict[str, torch.Tensor]:
     image, cut = picture(), mask()
     size = dict(height=HEIGHT, width=WIDTH)
     inpaint = diffusers.StableDiffusionInpaintPipeline(**parts, requires_safety_checker=False)
+    plain, xl = tiny_models.stable_diffusion(), tiny_models.stable_diffusion_xl()
+    # diffusers 0.42 looks for the last norm where transformers 5 no longer has it.
+    object.__setattr__(plain.text_encoder, "text_model", plain.text_encoder)
+    clips = [("sd", plain, dict(num_images_per_prompt=1, do_classifier_free_guidance=False)), ("xl", xl, dict(do_classifier_free_guidance=False))]
     nine = tiny_models.stable_diffusion_inpaint()
+    early = {f"clip_skip_{name}": pipe.encode_prompt(family_goldens.PROMPT, device="cpu", clip_skip=1, **words)[0] for name, pipe, words in clips}
     return {
+        **early,
         "noise": noise,
         "picture": image,
         "mask": cut,

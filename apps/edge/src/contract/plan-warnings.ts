@@ -27,6 +27,7 @@ export function planWarnings(request: GenerationRequest, manifest: ModelManifest
     [given(request.style), 'style', 'this server has no styles'],
     [given(request.output_compression) && fields.output_format === 'png', 'output_compression', 'PNG is lossless'],
     [given(request.negative_prompt) && !manifest.negative_prompt, 'negative_prompt', `${manifest.id} takes none`],
+    [given(fields.negative_prompt) && fields.guidance_scale === 1, 'negative_prompt', 'at `guidance_scale` 1 the prompt alone is followed'],
     [given(request.partial_images) && request.partial_images !== 0 && !request.stream, 'partial_images', '`stream` is not true'],
     [given(request.quality) && request.quality !== 'auto' && given(request.steps), 'quality', '`steps` decides'],
   ]

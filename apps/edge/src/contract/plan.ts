@@ -49,6 +49,7 @@ function fieldsOf(request: GenerationRequest, manifest: ModelManifest, weightsDi
     output_format: request.output_format ?? 'png',
     output_compression: request.output_compression ?? 100,
     background: backgroundOf(request, manifest),
+    ...(request.clip_skip && request.clip_skip > 1 ? { clip_skip: request.clip_skip } : {}),
   }
 }
 

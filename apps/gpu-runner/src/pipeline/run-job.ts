@@ -55,6 +55,7 @@ async function generate(
     seeds: job.images.map(({ seed }) => seed),
     previews: job.partial_images ?? 0,
     ...(source && { source: source.engine }),
+    ...(job.clip_skip && { clipSkip: job.clip_skip }),
   }
   const imageId = (row: number): string => job.images[row]?.id ?? ''
   const result = await engine.generate(request, {

@@ -45,6 +45,12 @@ export const generationRequestSchema = z.strictObject({
   negative_prompt: z.string().max(32_000).nullish().describe('What to keep away from.'),
   steps: z.int().min(1).max(1000).nullish().describe("Denoising steps, within the model's range."),
   guidance_scale: z.number().min(0).max(100).nullish().describe("Classifier-free guidance scale, within the model's range."),
+  clip_skip: z
+    .int()
+    .min(1)
+    .max(12)
+    .nullish()
+    .describe('Leaves out the last layers of a CLIP text encoder, and counts from 1, which leaves out none.'),
   sampler: z.string().min(1).max(64).nullish().describe("One of the model's samplers."),
 })
 export type GenerationRequest = z.infer<typeof generationRequestSchema>

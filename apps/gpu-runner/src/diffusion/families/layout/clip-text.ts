@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { OpenSession } from '../../../onnx/open-session.ts'
 import { openGraph } from '../open-graph.ts'
 import type { RowOutputs } from '../../../onnx/rows.ts'
+import { createSkippingReader } from './clip-skip.ts'
 import { outputOf } from './outputs.ts'
 import { windowLength, type ClipTokens } from './clip-tokens.ts'
 import { readJson } from './read-json.ts'
@@ -16,7 +17,8 @@ export type ClipText = TextFeatures & { readonly pooled: Float32Array<ArrayBuffe
 export type ClipLayer = 'last' | 'penultimate'
 
 export type ClipEncoder = {
-  encode(tokens: ClipTokens, signal: AbortSignal): Promise<ClipText>
+  /** `skip` leaves out its last layers but one less: 1, the default, leaves out none. Throws `invalid_value` where there are not so many. */
+  encode(tokens: ClipTokens, signal: AbortSignal, skip?: number): Promise<ClipText>
   close(): Promise<void>
 }
 
@@ -30,11 +32,9 @@ export type ClipEncoderOptions = {
 
 const configSchema = z.object({ num_hidden_layers: z.int().positive() })
 
-async function outputNames({ folder, layer, pooled }: Omit<ClipEncoderOptions, 'emptyWindow'>): Promise<readonly string[]> {
+function outputNames({ layer, pooled }: Pick<ClipEncoderOptions, 'layer' | 'pooled'>, layers: number): readonly string[] {
   const heads = pooled === null ? [] : [pooled]
-  if (layer === 'last') return ['last_hidden_state', ...heads]
-  const { num_hidden_layers: layers } = await readJson(join(folder, 'config.json'), configSchema)
-  return [`hidden_states.${layers - 1}`, ...heads]
+  return [layer === 'last' ? 'last_hidden_state' : `hidden_states.${layers - 1}`, ...heads]
 }
 
 /** The tokens of all parts in one line. */
@@ -61,15 +61,22 @@ const isPlain = (weights: readonly number[]): boolean => weights.every((weight) 
 
 /** Opens the graph of `options.folder`. Throws an Error that names an output which it lacks. */
 export async function openClipEncoder(open: OpenSession, options: ClipEncoderOptions): Promise<ClipEncoder> {
-  const outputs = await outputNames(options)
-  const graph = await openGraph(open, { path: join(options.folder, 'model.onnx'), inputs: ['input_ids'], outputs })
+  const { folder, layer, emptyWindow } = options
+  const { num_hidden_layers: layers } = await readJson(join(folder, 'config.json'), configSchema)
+  const outputs = outputNames(options, layers)
+  const skipping = createSkippingReader(open, { folder, layers, isNormed: layer === 'last', emptyWindow })
+  const graph = await openGraph(open, { path: join(folder, 'model.onnx'), inputs: ['input_ids'], outputs })
   const [features = '', pooled] = outputs
   const runWindow = (ids: BigInt64Array, signal: AbortSignal): Promise<RowOutputs> =>
     graph.runRow({ input_ids: { data: ids, dims: [windowLength] } }, signal)
+  const readWindow = async (ids: BigInt64Array, skip: number, signal: AbortSignal): Promise<RowOutputs> => {
+    const outputsOfWindow = await runWindow(ids, signal)
+    return skip > 1 ? { ...outputsOfWindow, [features]: await skipping.read(ids, skip, signal) } : outputsOfWindow
+  }
   return {
-    async encode({ windows, weights }, signal) {
-      const encoded = await Promise.all(windows.map((ids) => runWindow(ids, signal)))
-      const empty = weights.every(isPlain) ? null : outputOf(await runWindow(options.emptyWindow, signal), features)
+    async encode({ windows, weights }, signal, skip = 1) {
+      const encoded = await Promise.all(windows.map((ids) => readWindow(ids, skip, signal)))
+      const empty = weights.every(isPlain) ? null : outputOf(await readWindow(emptyWindow, skip, signal), features)
       const weighed = encoded.map((one, i) => {
         const plain = outputOf(one, features)
         return empty ? emphasise(plain, empty, weights[i] ?? []) : plain
@@ -79,6 +86,6 @@ export async function openClipEncoder(open: OpenSession, options: ClipEncoderOpt
       const [first = {}] = encoded
       return { features: all, tokens, width: all.length / tokens, pooled: pooled === undefined ? null : outputOf(first, pooled) }
     },
-    close: graph.close,
+    close: async () => void (await Promise.all([graph.close(), skipping.close()])),
   }
 }

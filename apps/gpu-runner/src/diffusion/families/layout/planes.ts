@@ -10,9 +10,13 @@ const toByte = (value: number): number => Math.round(Math.min(1, Math.max(0, val
 export function planesToPixels(planes: Float32Array, frame: Plane, wanted: Plane): Pixels {
   const [left, top] = [Math.floor((frame.width - wanted.width) / 2), Math.floor((frame.height - wanted.height) / 2)]
   const data = new Uint8Array(wanted.width * wanted.height * 4).fill(255)
-  for (let i = 0; i < wanted.width * wanted.height; i += 1) {
-    const at = (top + Math.floor(i / wanted.width)) * frame.width + left + (i % wanted.width)
-    for (let c = 0; c < 3; c += 1) data[4 * i + c] = toByte(planes[c * frame.width * frame.height + at] ?? Number.NaN)
+  const area = frame.width * frame.height
+  for (let y = 0; y < wanted.height; y += 1) {
+    const from = (top + y) * frame.width + left
+    const into = 4 * y * wanted.width
+    for (let x = 0; x < wanted.width; x += 1) {
+      for (let c = 0; c < 3; c += 1) data[into + 4 * x + c] = toByte(planes[c * area + from + x] ?? Number.NaN)
+    }
   }
   return { width: wanted.width, height: wanted.height, data }
 }

@@ -5,9 +5,10 @@ import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
 import type { Conditioning, Family, LoadedFamily, Prepared } from '../family.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
 import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
+import { planPrompts } from '../layout/prompt/plan-prompts.ts'
+import { refuseClipSkip } from '../layout/refuse-clip-skip.ts'
 import { readScheduler } from '../layout/scheduler.ts'
 import { openT5, type T5Reader } from '../layout/t5-text.ts'
-import { truncationWarnings } from '../layout/truncation-warning.ts'
 import { encodePicture } from '../layout/encode-picture.ts'
 import { openVae, type Vae } from '../layout/vae.ts'
 import { openVaeEncoder, type VaeEncoder } from '../layout/vae-encoder.ts'
@@ -30,16 +31,20 @@ async function prepare(
   canvas: LatentCanvas,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const { prompt, negativePrompt, guidanceScale: scale } = conditioning
-  const [positive, negative] = await Promise.all([text.read(normalise(prompt), signal), text.read(normalise(negativePrompt ?? ''), signal)])
+  const { guidanceScale: scale } = conditioning
+  refuseClipSkip(conditioning)
+  const read = async (words: string) => {
+    const one = await text.read(normalise(words), signal)
+    return { text: one, truncated: one.truncated }
+  }
+  const { warnings, ...prompts } = await planPrompts(conditioning, canvas, { read, tokens: text.tokens })
   const denoise = createGuidedDenoise({
+    ...prompts,
     predict: (x, timestep, one) => transformer.predict({ x, dims: canvas.latentDims, timestep, text: one }, signal),
-    text: positive,
-    negative,
     guidance: { scale },
     plan,
   })
-  return { denoise, warnings: truncationWarnings(text.tokens, { prompt: positive.truncated, negative_prompt: negative.truncated }) }
+  return { denoise, warnings }
 }
 
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily<LatentCanvas>> {

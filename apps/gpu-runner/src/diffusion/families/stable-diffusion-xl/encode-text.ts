@@ -28,11 +28,12 @@ export async function encodeXlText(
   readers: { readonly first: XlReader; readonly second: XlReader },
   text: string,
   signal: AbortSignal,
+  skip?: number,
 ): Promise<{ text: XlText; truncated: boolean }> {
   const tokens = readers.first.tokenize(text)
   const [first, second] = await Promise.all([
-    readers.first.encoder.encode(tokens, signal),
-    readers.second.encoder.encode(readers.second.tokenize(text), signal),
+    readers.first.encoder.encode(tokens, signal, skip),
+    readers.second.encoder.encode(readers.second.tokenize(text), signal, skip),
   ])
   return { text: join(first, second), truncated: tokens.truncated }
 }

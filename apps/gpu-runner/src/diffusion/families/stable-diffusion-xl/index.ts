@@ -9,9 +9,9 @@ import { openClipEncoder } from '../layout/clip-text.ts'
 import { clipPromptTokens, emptyWindowOf, loadClipTokenizer } from '../layout/clip-tokens.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
 import type { LatentCanvas } from '../layout/latent-canvas.ts'
+import { planPrompts } from '../layout/prompt/plan-prompts.ts'
 import { readJson } from '../layout/read-json.ts'
 import { readScheduler } from '../layout/scheduler.ts'
-import { truncationWarnings } from '../layout/truncation-warning.ts'
 import { openVae } from '../layout/vae.ts'
 import { openVaeEncoder } from '../layout/vae-encoder.ts'
 import { openUnet } from '../stable-diffusion/unet.ts'
@@ -32,20 +32,21 @@ const addedInputs = ({ pooled }: XlText, canvas: LatentCanvas): Row => ({
 })
 
 async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentCanvas, signal: AbortSignal): Promise<Prepared> {
-  const { prompt, negativePrompt, guidanceScale } = conditioning
+  const { negativePrompt, guidanceScale, clipSkip } = conditioning
   const { unet, plan } = parts
-  const [positive, negative] = await Promise.all([encodeXlText(parts, prompt, signal), encodeXlText(parts, negativePrompt ?? '', signal)])
+  const read = (words: string) => encodeXlText(parts, words, signal, clipSkip)
+  const { text, negative, warnings } = await planPrompts(conditioning, canvas, { read, tokens: clipPromptTokens })
+  const zeros = negativePrompt === null && parts.zerosForNoPrompt
   const beside = await besideLatents(parts, conditioning.source, canvas, signal)
   const denoise = createGuidedDenoise({
-    predict: (x, timestep, text: XlText) =>
-      unet.predict({ x, beside, dims: canvas.latentDims, timestep, text, guidanceScale, added: addedInputs(text, canvas) }, signal),
-    text: positive.text,
-    negative: negativePrompt === null && parts.zerosForNoPrompt ? noText(positive.text) : negative.text,
+    predict: (x, timestep, one: XlText) =>
+      unet.predict({ x, beside, dims: canvas.latentDims, timestep, text: one, guidanceScale, added: addedInputs(one, canvas) }, signal),
+    text,
+    negative: (level) => (zeros ? noText(negative(level)) : negative(level)),
     guidance: { scale: unet.isGuidanceDistilled ? 1 : guidanceScale },
     plan,
   })
-  const cut = { prompt: positive.truncated, negative_prompt: negative.truncated }
-  return { denoise, warnings: truncationWarnings(clipPromptTokens, cut) }
+  return { denoise, warnings }
 }
 
 async function openReader(folder: string, open: OpenSession, number: '' | '_2'): Promise<XlReader> {

@@ -7,8 +7,8 @@ import { openClipEncoder, type ClipEncoder } from '../layout/clip-text.ts'
 import { clipPromptTokens, emptyWindowOf, loadClipTokenizer, type ClipTokenize } from '../layout/clip-tokens.ts'
 import { createGuidedDenoise } from '../layout/guided-denoise.ts'
 import type { LatentCanvas } from '../layout/latent-canvas.ts'
+import { planPrompts } from '../layout/prompt/plan-prompts.ts'
 import { readScheduler } from '../layout/scheduler.ts'
-import { truncationWarnings } from '../layout/truncation-warning.ts'
 import { openVae } from '../layout/vae.ts'
 import { openVaeEncoder } from '../layout/vae-encoder.ts'
 import { openUnet } from './unet.ts'
@@ -21,19 +21,20 @@ type Parts = UnetParts & {
 
 async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentCanvas, signal: AbortSignal): Promise<Prepared> {
   const { tokenize, text, unet, plan } = parts
-  const { prompt, negativePrompt, guidanceScale } = conditioning
-  const tokens = { prompt: tokenize(prompt), negative_prompt: tokenize(negativePrompt ?? '') }
-  const [positive, negative] = await Promise.all([text.encode(tokens.prompt, signal), text.encode(tokens.negative_prompt, signal)])
+  const { guidanceScale, clipSkip } = conditioning
+  const read = async (words: string) => {
+    const tokens = tokenize(words)
+    return { text: await text.encode(tokens, signal, clipSkip), truncated: tokens.truncated }
+  }
+  const { warnings, ...prompts } = await planPrompts(conditioning, canvas, { read, tokens: clipPromptTokens })
   const beside = await besideLatents(parts, conditioning.source, canvas, signal)
   const denoise = createGuidedDenoise({
+    ...prompts,
     predict: (x, timestep, one) => unet.predict({ x, beside, dims: canvas.latentDims, timestep, text: one, guidanceScale }, signal),
-    text: positive,
-    negative,
     guidance: { scale: unet.isGuidanceDistilled ? 1 : guidanceScale },
     plan,
   })
-  const cut = { prompt: tokens.prompt.truncated, negative_prompt: tokens.negative_prompt.truncated }
-  return { denoise, warnings: truncationWarnings(clipPromptTokens, cut) }
+  return { denoise, warnings }
 }
 
 async function openParts(folder: string, open: OpenSession): Promise<Parts> {
