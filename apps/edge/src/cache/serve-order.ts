@@ -12,8 +12,8 @@ export type CacheStatus = 'hit' | 'miss' | 'bypass'
 
 export type Cache = { readonly dispatcher: Dispatcher; readonly flights: DurableObjectNamespace<SingleFlightObject> }
 
-/** Consecutive seeds of one request: the first fingerprint and the count name the set. */
-const flightName = ({ images }: Order): string => `${images[0]?.fingerprint ?? ''}x${images.length}`
+/** Two orders with the same first image may differ in the prompts of the others. */
+const flightName = ({ images }: Order): string => images.map(({ fingerprint }) => fingerprint).join('')
 
 /** An object is lost in a deployment or a move; its run is lost with it, and its rows end at their deadline. */
 export const interrupted = (): Refusal => refusal('runner_unavailable', { message: 'The run was interrupted; try again.' })

@@ -71,6 +71,8 @@ export function planEdit({ request, kind, pictures, files }: EditPlan, manifest:
   return {
     ...plan,
     events: 'image_edit',
+    // The picture already shows whom it shows.
+    diversity: 'off',
     fields: { ...plan.fields, source },
     warnings: [...plan.warnings, ...cropped(plan.fields, pictures)],
   }

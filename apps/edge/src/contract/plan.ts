@@ -1,5 +1,5 @@
 // What a generation request comes to for its model: every field that decides the image, settled and within the model's limits.
-import { MintmarkError, type GenerationRequest, type GenerationResponse, type ModelManifest, type Warning } from '@mintmark/shared'
+import { MintmarkError, type Diversity, type GenerationRequest, type GenerationResponse, type ModelManifest, type Warning } from '@mintmark/shared'
 import type { JobFields } from '../dispatch/order.ts'
 import { backgroundOf } from './background.ts'
 import { planWarnings } from './plan-warnings.ts'
@@ -13,6 +13,7 @@ export type Plan = {
   readonly responseFormat: 'url' | 'b64_json'
   readonly quality: GenerationResponse['quality']
   readonly moderation: 'auto' | 'low'
+  readonly diversity: Diversity
   readonly user: string | null
   readonly stream: boolean
   /** Previews per image; 0 unless the answer is streamed. */
@@ -63,6 +64,7 @@ export function planGeneration(request: GenerationRequest, manifest: ModelManife
     responseFormat: request.response_format ?? 'url',
     quality: qualityOf[request.quality ?? 'auto'],
     moderation: request.moderation ?? 'auto',
+    diversity: request.diversity ?? 'off',
     user: request.user ?? null,
     stream: request.stream ?? false,
     partialImages: (request.stream && request.partial_images) || 0,

@@ -5,7 +5,7 @@ import { removeUploads } from '../uploads/bucket.ts'
 import type { Choice } from '../pool/runner-pool.ts'
 import { logBlocks } from './block-log.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import type { Order, Outcome, Refusal } from './order.ts'
+import type { Order, OrderedImage, Outcome, Refusal } from './order.ts'
 import type { Observer } from './progress.ts'
 import { refusal } from './refusal.ts'
 import { needOf, removeLeftovers, runSomewhere, type Placed } from './run-somewhere.ts'
@@ -15,9 +15,9 @@ function jobOf(
   { fields, images, requestId, partialImages, moderation }: Order,
   jobId?: string,
 ): JobRequest {
-  const newImage = (seed: number): JobRequest['images'][number] => {
+  const newImage = ({ seed, prompt }: OrderedImage): JobRequest['images'][number] => {
     const id = createId('img', runner.random)
-    return { id, seed, object_key: `${id}.${fields.output_format}` }
+    return { id, seed, object_key: `${id}.${fields.output_format}`, ...(prompt === undefined ? {} : { prompt }) }
   }
   return {
     version: 1,
@@ -25,7 +25,7 @@ function jobOf(
     request_id: requestId,
     deadline_ms: runner.now() + jobTimeoutMs,
     ...fields,
-    images: images.map(({ seed }) => newImage(seed)),
+    images: images.map(newImage),
     ...(partialImages ? { partial_images: partialImages } : {}),
     moderation,
   }

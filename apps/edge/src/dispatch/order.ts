@@ -5,7 +5,12 @@ import type { ErrorCode, JobRequest, ModerationDetails, ModerationMode, Warning,
 export type JobFields = Omit<JobRequest, 'version' | 'id' | 'request_id' | 'deadline_ms' | 'images' | 'partial_images' | 'moderation'>
 
 /** An image that is to be made. `fingerprint` is the keyed one of the ledger. */
-export type OrderedImage = { readonly seed: number; readonly fingerprint: string }
+export type OrderedImage = {
+  readonly seed: number
+  readonly fingerprint: string
+  /** In place of the order's, where words were added to it. */
+  readonly prompt?: string
+}
 
 export type Order = {
   readonly fields: JobFields
@@ -35,6 +40,8 @@ export type ReadyImage = {
 }
 
 /** An image that was made and may not be seen. */
+  /** Set on the way to the answer, where words were added to the prompt. */
+  readonly revisedPrompt?: string
 export type WithheldImage = { readonly seed: number; readonly details: ModerationDetails }
 
 export type Refusal = {

@@ -37,9 +37,9 @@ async function runOn({ runner, source }: Dispatcher, chosen: Chosen, job: JobReq
  * rows are renamed with it, so that there is one per image.
  */
 async function renamed({ db, runner }: Dispatcher, job: JobRequest): Promise<JobRequest> {
-  const images = job.images.map(({ seed, object_key }) => {
+  const images = job.images.map(({ object_key, ...image }) => {
     const id = createId('img', runner.random)
-    return { id, seed, object_key: id + object_key.slice(object_key.lastIndexOf('.')) }
+    return { ...image, id, object_key: id + object_key.slice(object_key.lastIndexOf('.')) }
   })
   await renameImages(
     db,

@@ -28,6 +28,15 @@ async function begin(services: Services, c: EdgeContext, seeded: boolean, order:
   return { served, createdMs: now() }
 }
 
+/** Each image with the prompt that it was made from, where that is not the request's. */
+function withPrompts({ images: ordered }: Order, images: readonly ReadyImage[]): ReadyImage[] {
+  const promptOf = new Map(ordered.map(({ seed, prompt }) => [seed, prompt]))
+  return images.map((image) => {
+    const revisedPrompt = promptOf.get(image.seed)
+    return revisedPrompt === undefined ? image : { ...image, revisedPrompt }
+  })
+}
+
 /** The Worker stays until the ledger's rows have ended, whether or not the client does. */
 async function serve(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<Receipt> {
   const serving = begin(services, c, asksCache(plan, order), order)
@@ -38,7 +47,7 @@ async function serve(services: Services, c: EdgeContext, plan: Plan, order: Orde
   const { images, timingsMs, withheld } = orThrow(outcome)
   c.set('charge', chargeFor(plan.fields.model, outcome))
   addRunnerStages(c, timingsMs)
-  return { images, blocked: blockedPart(order, withheld), createdMs }
+  return { images: withPrompts(order, images), blocked: blockedPart(order, withheld), createdMs }
 }
 
 /** The runner's own total is left out: the edge measures the whole call as `runner`, and its own total. */

@@ -29,9 +29,9 @@ async function* jsonPieces(services: Services, images: readonly ReadyImage[], en
   const opening = `${JSON.stringify(envelope).slice(0, -1)},"data":[`
   let separator = opening
   for (const image of images) {
-    const { id, seed, watermark } = image
+    const { id, seed, watermark, revisedPrompt: revised_prompt } = image
     const file = await base64Of(services, image)
-    yield `${separator}${JSON.stringify({ id, seed, watermark }).slice(0, -1)},"b64_json":"${file}"}`
+    yield `${separator}${JSON.stringify({ id, seed, watermark, revised_prompt }).slice(0, -1)},"b64_json":"${file}"}`
     separator = ','
   }
   yield ']}'

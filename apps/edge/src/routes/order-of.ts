@@ -3,8 +3,9 @@ import { defaultModelId } from '@mintmark/models'
 import { generationRequestSchema, imageFingerprint, imageSeed, type GenerationRequest, type ModerationMode } from '@mintmark/shared'
 import { parseBody } from '../contract/parse-body.ts'
 import { planGeneration, type Plan } from '../contract/plan.ts'
-import type { Order } from '../dispatch/order.ts'
+import type { Order, OrderedImage } from '../dispatch/order.ts'
 import type { EdgeContext } from '../edge-context.ts'
+import { varyPeople } from '../policy/diversity/index.ts'
 import { keyedDigest } from '../records/keyed-digest.ts'
 import type { Services } from '../services.ts'
 import { judgePrompt } from './judge-prompt.ts'
@@ -22,6 +23,8 @@ const randomSeed = ({ random }: Services): number => new DataView(random(4).buff
 /** A key that is strict is so whatever its requests ask for. */
 const modeOf = (c: EdgeContext, { moderation }: Plan): ModerationMode => (c.var.apiKey.strict ? 'strict' : moderation)
 
+type Received = { readonly plan: Plan; readonly order: Order }
+
 type Digests = Pick<Order, 'promptDigest' | 'endUser'>
 
 async function digestsOf({ keys: { pepper } }: Services, { fields, user }: Plan): Promise<Digests> {
@@ -33,19 +36,30 @@ async function digestsOf({ keys: { pepper } }: Services, { fields, user }: Plan)
 const cacheText = (fingerprint: string, moderation: ModerationMode): string =>
   moderation === 'strict' ? `${fingerprint} strict` : fingerprint
 
-async function orderOf(services: Services, c: EdgeContext, plan: Plan, moderation: ModerationMode, digests: Digests): Promise<Order> {
+async function orderOf(services: Services, c: EdgeContext, plan: Plan, moderation: ModerationMode, digests: Digests): Promise<Received> {
   const { fields, count, partialImages } = plan
   const { pepper } = services.keys
   const firstSeed = plan.seed ?? randomSeed(services)
   const seeds = Array.from({ length: count }, (_, i) => imageSeed(firstSeed, i))
-  const fingerprintOf = async (seed: number) =>
-    keyedDigest(pepper, 'fingerprint', cacheText(await imageFingerprint({ ...fields, seed }), moderation))
-  const images = await Promise.all(seeds.map(async (seed) => ({ seed, fingerprint: await fingerprintOf(seed) })))
-  const request = { keyId: c.var.apiKey.id, requestId: c.var.requestId, cacheable: !noStore(c), ...digests, moderation }
-  return { fields, images, ...request, ...(partialImages > 0 ? { partialImages } : {}) }
+  const varied = varyPeople(fields.prompt, plan.diversity, { count, seed: firstSeed })
+  const orderedImage = async (seed: number, i: number): Promise<OrderedImage> => {
+    const prompt = varied?.prompts[i]
+    const own = prompt === undefined ? {} : { prompt }
+    const fingerprint = cacheText(await imageFingerprint({ ...fields, ...own, seed }), moderation)
+    return { seed, fingerprint: await keyedDigest(pepper, 'fingerprint', fingerprint), ...own }
+  }
+  const images = await Promise.all(seeds.map(orderedImage))
+  const request = {
+    keyId: c.var.apiKey.id,
+    requestId: c.var.requestId,
+    traceparent: c.var.traceparent,
+    cacheable: !noStore(c),
+    ...digests,
+    moderation,
+  }
+  const order: Order = { fields, images, ...request, ...(partialImages > 0 ? { partialImages } : {}) }
+  return { plan: varied ? { ...plan, warnings: [...plan.warnings, varied.warning] } : plan, order }
 }
-
-type Received = { readonly plan: Plan; readonly order: Order }
 
 /** Fails with the codes of policy in the error table. */
 export async function orderPlan(services: Services, c: EdgeContext, plan: Plan): Promise<Received> {
@@ -55,7 +69,7 @@ export async function orderPlan(services: Services, c: EdgeContext, plan: Plan):
   const digests = await digestsOf(services, plan)
   const input = { prompt: fields.prompt, negativePrompt: fields.negative_prompt, guidanceScale: fields.guidance_scale, moderation }
   await time('policy', () => judgePrompt(services, c, { input, ...digests }))
-  return { plan, order: await time('cache', () => orderOf(services, c, plan, moderation, digests)) }
+  return time('cache', () => orderOf(services, c, plan, moderation, digests))
 }
 
 /** Fails with the codes of a model's limits too. */

@@ -5,9 +5,9 @@ import { signImageUrl, type UrlSigner } from '../urls/image-url.ts'
 
 /** `requestUrl` gives the origin where no public URL is configured. */
 export function signImages(urls: UrlSigner, images: readonly ReadyImage[], requestUrl: string): Promise<GeneratedImage[]> {
-  const sign = async ({ id, seed, objectKey, watermark }: ReadyImage): Promise<GeneratedImage> => {
+  const sign = async ({ id, seed, objectKey, watermark, revisedPrompt }: ReadyImage): Promise<GeneratedImage> => {
     const { url } = await signImageUrl(urls, objectKey, requestUrl)
-    return { id, seed, watermark, url }
+    return { id, seed, watermark, url, ...(revisedPrompt === undefined ? {} : { revised_prompt: revisedPrompt }) }
   }
   return Promise.all(images.map(sign))
 }

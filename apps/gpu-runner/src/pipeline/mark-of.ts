@@ -6,7 +6,8 @@ import type { PipelineDependencies } from './dependencies.ts'
 export type MarkOf = (image: Pick<JobImage, 'id'>) => string
 
 export async function createMarkOf({ markIdOf }: Pick<PipelineDependencies, 'markIdOf'>, job: JobRequest): Promise<MarkOf> {
-  const markId = async ({ seed }: JobImage): Promise<string> => markIdOf(await imageFingerprint({ ...job, seed }))
+  const markId = async ({ seed, prompt = job.prompt }: JobImage): Promise<string> =>
+    markIdOf(await imageFingerprint({ ...job, prompt, seed }))
   const marks = new Map(await Promise.all(job.images.map(async (image) => [image.id, await markId(image)] as const)))
   return function markOf({ id }) {
     const mark = marks.get(id)

@@ -3,6 +3,7 @@ import type { JobRequest } from '@mintmark/shared'
 import { createStopwatch, type Stopwatch } from '../telemetry/stopwatch.ts'
 import type { EngineResult } from '../engine/engine.ts'
 import type { JobContext, PipelineDependencies } from './dependencies.ts'
+import { generateRows } from './generate-rows.ts'
 import { finishImage, type FinishedImage } from './finish-image.ts'
 import { createMarkOf, type MarkOf } from './mark-of.ts'
 import { createPreviewSender, type PreviewSender } from './preview-sender.ts'
@@ -45,20 +46,19 @@ async function generate(
   { previews, source }: { readonly previews: PreviewSender; readonly source: Source | null },
 ): Promise<EngineResult> {
   const request = {
-    prompt: job.prompt,
     negativePrompt: job.negative_prompt,
     width: job.width,
     height: job.height,
     steps: job.steps,
     guidanceScale: job.guidance_scale,
     sampler: job.sampler,
-    seeds: job.images.map(({ seed }) => seed),
     previews: job.partial_images ?? 0,
     ...(source && { source: source.engine }),
     ...(job.clip_skip && { clipSkip: job.clip_skip }),
   }
   const imageId = (row: number): string => job.images[row]?.id ?? ''
-  const result = await engine.generate(request, {
+  const rows = job.images.map(({ seed, prompt = job.prompt }) => ({ seed, prompt }))
+  const result = await generateRows(engine, rows, request, {
     signal,
     onStep: ({ row, step, steps }) => emit({ type: 'step', image_id: imageId(row), step, steps }),
     onPreview: previews.send,

@@ -1,5 +1,6 @@
 // POST /v1/images/generations: what a client may ask for. OpenAI's fields, and Mintmark's own optional ones.
 import { z } from 'zod'
+import { diversitySchema } from './diversity.ts'
 
 export const outputFormats = ['png', 'webp', 'jpeg', 'avif'] as const
 export const qualities = ['auto', 'low', 'medium', 'high', 'standard', 'hd'] as const
@@ -33,6 +34,7 @@ export const generationRequestSchema = z.strictObject({
   quality: z.enum(qualities).nullish().describe("Chooses the model's steps unless `steps` is given; `standard` is medium, `hd` is high."),
   style: z.enum(['vivid', 'natural']).nullish().describe('Accepted, not honoured, warned about.'),
   moderation: z.enum(['low', 'auto']).nullish().describe('How strictly the prompt is judged.'),
+  diversity: diversitySchema.nullish().describe('Varies people of whom the prompt says nothing over the batch; `off` by default.'),
   user: z.string().max(512).nullish().describe("Your end user's id; kept as a keyed digest only."),
   stream: z.boolean().nullish().describe('Answers with events as the image is made.'),
   partial_images: z.int().min(0).max(3).nullish().describe('With `stream`: previews per image.'),

@@ -19,6 +19,8 @@ export const generatedImageSchema = z.object({
   seed: z.int(),
   url: z.string().optional(),
   b64_json: z.string().optional(),
+  /** The prompt that this image was made from, where `diversity` added words to it. */
+  revised_prompt: z.string().optional(),
   watermark: z.enum(watermarkStatuses),
 })
 export type GeneratedImage = z.infer<typeof generatedImageSchema>

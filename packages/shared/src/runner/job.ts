@@ -11,8 +11,14 @@ const seed = z
   .min(0)
   .max(seedSpace - 1)
 
-/** One image of a job. Rows of one job share everything but their seed. */
-export const jobImageSchema = z.strictObject({ id: z.string().min(1).max(64), seed, object_key: z.string().min(1).max(256) })
+/** One image of a job. Rows of one job share everything but their seed and, it may be, their prompt. */
+export const jobImageSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  seed,
+  object_key: z.string().min(1).max(256),
+  /** In place of the job's, where `diversity` added words to it. */
+  prompt: z.string().optional(),
+})
 
 export const jobRequestSchema = z.strictObject({
   version: z.literal(1),
