@@ -26,11 +26,11 @@ function flopOf([text = 0, denoiser = 0, decoder = 0]: readonly number[], steps:
   return 2 * text + 2 * steps * denoiser + decoder
 }
 
-type Labels = { readonly engine: PeerEngine; readonly steps: number; readonly psnr: number; readonly floorMs: number }
+type Labels = { readonly engine: PeerEngine; readonly runtime: string; readonly steps: number; readonly psnr: number; readonly floorMs: number }
 
-const rowOf = (plan: SubjectPlan, { engine, steps, psnr, floorMs }: Labels, found: Comparison): Row => ({
+const rowOf = (plan: SubjectPlan, { engine, runtime, steps, psnr, floorMs }: Labels, found: Comparison): Row => ({
   model: plan.name,
-  peer: engine,
+  peer: `${engine}, ${runtime}`,
   steps,
   'mintmark / peer': found.ratio,
   '95 % low': found.low,
@@ -59,7 +59,7 @@ export async function againstPeer(options: Options, plan: SubjectPlan, engine: P
       () => timed(() => draw(subject, { steps, seed: (seed += 1) })),
       () => peer.draw({ steps, seed }),
     )
-    rows.push(rowOf(plan, { engine, steps, psnr, floorMs: (1000 * flopOf(flop, steps)) / peak }, found))
+    rows.push(rowOf(plan, { engine, runtime: peer.runtime, steps, psnr, floorMs: (1000 * flopOf(flop, steps)) / peak }, found))
   }
   peer.close()
   await subject.close()

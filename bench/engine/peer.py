@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import torch
+from onnxruntime.tools.symbolic_shape_infer import SymbolicShapeInference
 from tokenizers import Tokenizer
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,8 @@ class Penny:
 
     def __init__(self, folder: Path, engine: str, threads: int):
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
         if engine == "ort":
             names = ("text_encoder", "denoiser", "decoder")
             self.text, self.denoiser, self.decoder = (graph_runner(folder / f"{name}.onnx", threads) for name in names)
@@ -122,7 +125,7 @@ def matmul_flop(path: Path, sizes: dict[str, int]) -> int:
         for axis in value.type.tensor_type.shape.dim:
             if not axis.HasField("dim_value"):
                 axis.dim_value = sizes.get(axis.dim_param, 1)
-    inferred = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
+    inferred = SymbolicShapeInference.infer_shapes(model, auto_merge=True, guess_output_rank=True).graph
     known = [*inferred.value_info, *inferred.input, *inferred.output]
     shapes = {value.name: [axis.dim_value for axis in value.type.tensor_type.shape.dim] for value in known}
     shapes |= {tensor.name: list(tensor.dims) for tensor in inferred.initializer}
@@ -149,7 +152,7 @@ class Bench:
         torch.set_num_threads(threads)
         self.threads = threads
         self.model = {"penny": Penny, "stable-diffusion": StableDiffusion}[family](Path(folder), engine, threads)
-        return {}
+        return {"runtime": f"onnxruntime {ort.__version__}" if engine == "ort" else f"torch {torch.__version__}"}
 
     def draw(self, prompt: str, noise: str, dims: list[int], steps: int, guidance: float, out: str | None = None) -> dict:
         values = np.fromfile(noise, "<f4").reshape(1, *dims)

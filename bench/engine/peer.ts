@@ -10,6 +10,8 @@ import { prompt, type Order, type SubjectPlan } from './subject.ts'
 export type PeerEngine = 'ort' | 'eager' | 'compiled'
 
 export type Peer = {
+  /** Name and version of what computes there. */
+  readonly runtime: string
   /** Milliseconds of one picture, which goes to `out` where that is given. */
   draw(order: Order, out?: string): Promise<number>
   /** FLOP of one row of each of the plan's graphs. */
@@ -19,6 +21,7 @@ export type Peer = {
   close(): void
 }
 
+const loadedSchema = z.object({ runtime: z.string() })
 const msSchema = z.object({ ms: z.number() })
 const flopSchema = z.object({ flop: z.array(z.number()) })
 const peakSchema = z.object({ flops: z.number() })
@@ -49,8 +52,9 @@ function writeNoise(work: string, { latents }: SubjectPlan, seed: number): strin
 export async function startPeer(python: string, plan: SubjectPlan, engine: PeerEngine, threads: number, work: string): Promise<Peer> {
   mkdirSync(work, { recursive: true })
   const { child, ask } = startProcess(python)
-  await ask({ do: 'load', family: plan.family, folder: plan.folder, engine, threads })
+  const { runtime } = loadedSchema.parse(await ask({ do: 'load', family: plan.family, folder: plan.folder, engine, threads }))
   return {
+    runtime,
     async draw({ steps, seed }, out) {
       const noise = writeNoise(work, plan, seed)
       const request = { do: 'draw', prompt, noise, dims: plan.latents, steps, guidance: plan.guidance, ...(out && { out }) }
