@@ -37,6 +37,9 @@ it.each([
   ['several people', 'three doctors'],
   ['nobody', 'a red apple'],
   ['the user', 'a student who looks like me'],
+  ['a word before the person that may state anything', 'a bolivian chef'],
+  ['an origin', 'a chef from bolivia'],
+  ['an orientation', 'a gay doctor'],
 ])('leaves alone what has %s', (_what, prompt) => {
   expect(vary(prompt, 4)).toBeNull()
 })

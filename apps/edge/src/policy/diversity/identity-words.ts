@@ -1,5 +1,6 @@
 // Words after which a prompt is never altered: they state identity, or a culture, place or time that implies one. Regular expressions.
 export const identityWords: readonly string[] = [
+  'gay|lesbian|bisexual|straight|heterosexual|homosexual|queer|lgbtq?\\w*|asexual|homeless|poor|rich|migrant|foreign|stranger',
   // Gender, kinship and titles.
   'wom[ae]n|m[ae]n|girls?|boys?|ladies|lady|gentlem[ae]n|guys?|dudes?|males?|females?|feminine|masculine|nonbinary|non-binary|androgynous|trans(?:gender)?',
   'she|her|hers|he|him|his|they|them|mothers?|fathers?|mom|dad|mum|daughters?|sons?|sisters?|brothers?|wi(?:fe|ves)|husbands?|brides?|grooms?|widows?',

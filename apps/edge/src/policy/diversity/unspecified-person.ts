@@ -1,17 +1,18 @@
 // Finds the one person in a prompt of whom nothing is said, and leaves every other prompt alone.
 import { identityWords } from './identity-words.ts'
 import { peopleWords } from './people-words.ts'
+import { plainAdjectives } from './plain-adjectives.ts'
 
 const anyOf = (words: readonly string[]): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${words.join('|')})(?![\p{L}\p{N}])`, 'iu')
 
 const identity = anyOf(identityWords)
 /** Not English, a year or a century, quoted or rendered text, or weights and tags that a word would upset. */
 const unusual =
-  /[^\p{ASCII}‘’“”–—]|\d{3,}|\d(?:st|nd|rd|th)\b|["“”]|\b(?:text|word|words|letters|says|saying|caption|written|logo)\b|[()[\]{}<>]/u
+  /[^\p{ASCII}‘’“”–—]|\d{3,}|\d(?:st|nd|rd|th)\b|["“”]|\b(?:text|word|words|letters|says|saying|caption|written|logo)\b|[()[\]{}<>]|\b(?:from|of) (?!(?:a|an|the|above|below|behind|afar|coffee|tea|water|flowers)\b)/iu
 /** A capital inside a sentence: a name, a place, a people, a brand. */
 const namesSomething = /[^.!?\s]\s+\p{Lu}|\p{Lu}{2,}/u
 const person = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])(?<article>an?|one) (?<before>(?:[a-z]+[- ]){0,2})(?<noun>${peopleWords.join('|')})(?![\p{L}\p{N}])`,
+  String.raw`(?<![\p{L}\p{N}])(?<article>an?|one) (?<before>(?:(?:${plainAdjectives.join('|')}),? ){0,2})(?<noun>${peopleWords.join('|')})(?![\p{L}\p{N}])`,
   'giu',
 )
 
