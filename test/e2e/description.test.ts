@@ -5,10 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { createdKeySchema } from '@mintmark/shared'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Stack } from '../../infra/dev/stack.ts'
 import { pythonTools } from '../conformance/python.ts'
+import { examplesOf, mediaOf } from './openapi-examples.ts'
 import { startTestStack } from './stack.ts'
 
 const tool = join(import.meta.dirname, '..', 'conformance', 'schemathesis')
@@ -56,6 +59,31 @@ async function schemathesis(key: string): Promise<Ended> {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+type Document = Readonly<Record<string, unknown>>
+
+const fetchDocument = async (): Promise<Document> => (await (await fetch(`${stack.baseUrl}/openapi.json`)).json()) as Document
+
+test('the description is valid against the schema of OpenAPI 3.1, in which a fault is found', async () => {
+  const [validator, document] = [new Validator(), await fetchDocument()]
+  expect(await validator.validate({ ...document })).toEqual({ valid: true })
+  expect(validator.version).toBe('3.1')
+  const faulty = { ...document, paths: { '/livez': { get: { responses: { twohundred: {} } } } } }
+  expect((await new Validator().validate(faulty)).valid).toBe(false)
+})
+
+test('every example is what its schema says', async () => {
+  const document = await fetchDocument()
+  const ajv = new Ajv2020({ strict: false, formats: { uri: true, date: true, 'date-time': true, base64: true, binary: true } })
+  ajv.addSchema({ $id: 'https://mintmark.test/openapi', ...document })
+  const media = mediaOf(document, '')
+  const wrong = media.filter(([, { schema, ...rest }]) => {
+    const rooted = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"https://mintmark.test/openapi#/')) as object
+    return !examplesOf(rest).every((example) => ajv.validate(rooted, example))
+  })
+  expect(media.length).toBeGreaterThan(20)
+  expect(wrong.map(([at]) => at)).toEqual([])
+})
 
 test(
   'schemathesis finds no answer that the description does not allow',

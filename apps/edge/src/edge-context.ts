@@ -10,6 +10,8 @@ import type { Stopwatch } from './telemetry/stopwatch.ts'
 export type Edge = {
   Variables: {
     requestId: string
+    /** Of the request's span (W3C Trace Context), for those who work for it. */
+    traceparent: string
     stopwatch: Stopwatch
     log: Log
     /** Set behind `requireScope`. */

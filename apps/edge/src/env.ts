@@ -1,5 +1,6 @@
 // The Worker's environment variables: one schema, parsed once at start; a wrong value stops the start with its name.
 import { fromBase64Url } from '@mintmark/shared'
+import { tracingVariables } from '@mintmark/tracing/settings'
 import { z } from 'zod'
 import { limitsVariable } from './limits/default-limits.ts'
 import { slowdownVariable } from './limits/slowdown.ts'
@@ -91,6 +92,7 @@ export const settingsSchema = z.object({
   /** Origins whose pages may call the API, `https://a.example,https://b.example`; none by default. */
   MINTMARK_CORS_ORIGINS: origins,
   MINTMARK_LOG_LEVEL: z.enum(logLevels).default('info'),
+  ...tracingVariables,
 })
 export type Settings = z.infer<typeof settingsSchema>
 

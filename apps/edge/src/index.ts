@@ -1,5 +1,5 @@
 // The Worker's entry: the effects of the real world, the application, and the Durable Objects.
-import { env } from 'cloudflare:workers'
+import { env, waitUntil } from 'cloudflare:workers'
 import { randomBytes } from '@mintmark/shared'
 import { createApp } from './app.ts'
 import { fill } from './cache/fill.ts'
@@ -24,6 +24,7 @@ const effects: Effects = {
   now: () => Date.now(),
   random: randomBytes,
   writeLine: (line) => console.log(line),
+  waitUntil,
 }
 
 // At module scope, so that a wrong environment stops the start and not the first request.

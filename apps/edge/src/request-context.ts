@@ -1,10 +1,11 @@
-// The outermost middleware: request id, timings, metrics and the one log line of every request.
+// The outermost middleware: request id, span, timings, metrics and the one log line of every request.
 import { createId } from '@mintmark/shared'
 import { createMiddleware } from 'hono/factory'
 import { matchedRoutes } from 'hono/route'
 import { withFields, type Log } from './telemetry/log.ts'
 import type { Metrics, RequestPoint } from './telemetry/metrics.ts'
 import { createStopwatch } from './telemetry/stopwatch.ts'
+import { endRequest, type EdgeTracing } from './telemetry/tracing.ts'
 import type { Edge, EdgeContext } from './edge-context.ts'
 
 const validRequestId = /^[A-Za-z0-9._-]{8,128}$/
@@ -37,18 +38,22 @@ const pointOf = (c: EdgeContext): RequestPoint => ({
   cache: c.res.headers.get('x-mintmark-cache') ?? '',
 })
 
-type Observed = { readonly log: Log; readonly now: () => number; readonly metrics: Metrics }
+type Observed = { readonly log: Log; readonly now: () => number; readonly metrics: Metrics; readonly tracing: EdgeTracing }
 
 /** An incoming `x-request-id` of 8 to 128 letters, digits, `.`, `_`, `-` is kept; otherwise one is made. */
-export const requestContext = ({ log, now, metrics }: Observed) =>
+export const requestContext = ({ log, now, metrics, tracing }: Observed) =>
   createMiddleware<Edge>(async function prepare(c, next) {
     const incoming = c.req.header('x-request-id')
     const requestId = incoming !== undefined && validRequestId.test(incoming) ? incoming : createId('req')
+    const span = tracing.begin(c.req.method, { parent: c.req.header('traceparent') ?? null, kind: 'server', startMs: now() })
     c.set('requestId', requestId)
+    c.set('traceparent', span.traceparent)
     c.set('stopwatch', createStopwatch(now))
     c.set('log', withFields(log, { request_id: requestId }))
     await next()
     setHeaders(c)
     logRequest(c)
-    metrics.record(pointOf(c))
+    const point = pointOf(c)
+    metrics.record(point)
+    endRequest(tracing, span, { point, requestId, endMs: now(), stages: c.var.stopwatch.ran() })
   })

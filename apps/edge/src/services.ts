@@ -13,6 +13,7 @@ import { createSecondOpinion } from './policy/guard/second-opinion.ts'
 import { createPromptPolicy, type Policy } from './policy/index.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { createEdgeTracing, type EdgeTracing } from './telemetry/tracing.ts'
 import type { DeliveryMessage } from './webhooks/announce.ts'
 import { fixedRunner, pooledRunners, type PoolAccess } from './pool/runner-source.ts'
 import type { Sweeper } from './sweep/sweep.ts'
@@ -24,6 +25,8 @@ export type Effects = {
   readonly now: () => number
   readonly random: RandomBytes
   readonly writeLine: (line: string) => void
+  /** Keeps the Worker, or the object, until the promise has settled. */
+  readonly waitUntil: (promise: Promise<unknown>) => void
 }
 
 export type Services = {
@@ -50,6 +53,7 @@ export type Services = {
   }
   readonly log: Log
   readonly metrics: Metrics
+  readonly tracing: EdgeTracing
 } & Pick<Effects, 'now' | 'random'>
 
 /** Reports that may be missed before a runner counts as lost. */
@@ -64,12 +68,15 @@ const createPoolAccess = (settings: Settings, env: Cloudflare.Env, { now }: Effe
 const dayMs = 86_400_000
 const retentionMsOf = (settings: Settings): number => settings.MINTMARK_MODERATION_RETENTION_DAYS * dayMs
 
-function createDispatcher(settings: Settings, env: Cloudflare.Env, effects: Effects, log: Log): Dispatcher {
+type Telemetry = { readonly log: Log; readonly tracing: EdgeTracing }
+
+function createDispatcher(settings: Settings, env: Cloudflare.Env, effects: Effects, { log, tracing }: Telemetry): Dispatcher {
   const { fetch, now, random } = effects
   const { MINTMARK_RUNNER_URL: url, MINTMARK_RUNNER_KEY: key } = settings
   const source = url === undefined ? pooledRunners(createPoolAccess(settings, env, effects)) : fixedRunner(url)
   return {
     runner: { key, fetch, now, random, log },
+    tracing,
     source,
     db: env.DB,
     bucket: env.IMAGES,
@@ -108,11 +115,17 @@ const createPolicy = (settings: Settings, { AI: models }: Cloudflare.Env): Polic
     secondOpinion: models ? createSecondOpinion(createLlamaGuard(models, settings.MINTMARK_GUARD_TIMEOUT_MS)) : null,
   })
 
+function createTelemetry(settings: Settings, { fetch, waitUntil, writeLine, now }: Effects): Telemetry {
+  const log = createLog(settings.MINTMARK_LOG_LEVEL, writeLine, now)
+  const { MINTMARK_OTLP_URL: url, MINTMARK_OTLP_HEADERS: headers } = settings
+  return { log, tracing: createEdgeTracing({ collector: url === undefined ? null : { url, headers }, fetch, waitUntil, log }) }
+}
+
 /** Throws an Error that names every variable that is not set or wrong. */
 export function createServices(env: Cloudflare.Env, effects: Effects): Services {
   const settings = parseSettings(env)
   const { now, random } = effects
-  const log = createLog(settings.MINTMARK_LOG_LEVEL, effects.writeLine, now)
+  const telemetry = createTelemetry(settings, effects)
   return {
     settings,
     now,
@@ -124,7 +137,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
     policy: createPolicy(settings, env),
     moderation: { retentionMs: retentionMsOf(settings) },
     keys: createKeyStore(settings, env, effects),
-    cache: { dispatcher: createDispatcher(settings, env, effects, log), flights: env.GENERATIONS },
+    cache: { dispatcher: createDispatcher(settings, env, effects, telemetry), flights: env.GENERATIONS },
     pool: createPoolAccess(settings, env, effects),
     sweeper: createSweeper(settings, env, effects),
     idempotentRuns: env.IDEMPOTENT_RUNS,
@@ -136,7 +149,7 @@ export function createServices(env: Cloudflare.Env, effects: Effects): Services 
       allowed: settings.MINTMARK_WEBHOOK_ALLOW,
     },
     jobs: { objects: env.IMAGE_JOBS, queue: env.JOBS },
-    log,
+    ...telemetry,
     metrics: createMetrics(env.METRICS),
   }
 }

@@ -1,6 +1,6 @@
 // The application with a clock, an environment or a log of the test's own, where the running Worker's will not do.
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
+import { env, waitUntil } from 'cloudflare:workers'
 import { randomBytes } from '@mintmark/shared'
 import { createApp } from '../src/app.ts'
 import { createServices, type Effects } from '../src/services.ts'
@@ -20,6 +20,7 @@ export function createTestApp(variables: Record<string, string | undefined> = {}
     now: () => Date.now(),
     random: randomBytes,
     writeLine: (line) => void lines.push(line),
+    waitUntil,
   }
   const app = createApp(createServices({ ...env, ...variables }, { ...live, ...effects }))
   return {

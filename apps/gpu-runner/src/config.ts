@@ -4,6 +4,7 @@ import { availableParallelism, homedir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defaultModelId } from '@mintmark/models'
+import { tracingVariables } from '@mintmark/tracing/settings'
 import { z } from 'zod'
 import { executionProviders } from './onnx/execution-providers.ts'
 import { masterKeysSchema } from './provenance/watermark/master-keys.ts'
@@ -118,6 +119,7 @@ export const environmentSchema = z.object({
     .default('onnx')
     .describe('`onnx`, or `stub`: a fixed gradient instead of a model, for benches and fault tests.'),
   MINTMARK_STUB_DELAY_MS: wholeNumber(0, 600_000).default(0).describe('Milliseconds that the stub engine takes per job.'),
+  ...tracingVariables,
   MINTMARK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged.'),
 })
 export type RunnerConfig = z.infer<typeof environmentSchema>

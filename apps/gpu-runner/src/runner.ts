@@ -15,6 +15,7 @@ import { listen } from './server/listen.ts'
 import { createReadiness } from './server/readiness.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { createRunnerTracing, type RunnerTracing } from './telemetry/tracing.ts'
 import { engineModel } from './weights/read-manifest.ts'
 
 export type Runner = {
@@ -35,12 +36,19 @@ const limitsOf = (config: RunnerConfig): QueueLimits => ({
   running: config.MINTMARK_RUNNING_LIMIT,
 })
 
-function createAdmission(config: RunnerConfig, { models, pipeline, engineState }: Parts, log: Logger): AdmissionDependencies {
+type Telemetry = { readonly log: Logger; readonly tracing: RunnerTracing }
+
+function createAdmission(
+  config: RunnerConfig,
+  { models, pipeline, engineState }: Parts,
+  { log, tracing }: Telemetry,
+): AdmissionDependencies {
   const queue = createJobQueue(limitsOf(config), () => performance.now())
   return {
     queue,
     registry: createJobRegistry(rememberedJobs),
     metrics: createMetrics(queue.length, engineState),
+    tracing,
     log,
     check: (job) => checkJob(job, models.find(job.model), Date.now()),
     run: async (job, context, queuedMs) => runOnModel(await pipeline, { model: models.find(job.model), job, queuedMs }, context),
@@ -67,7 +75,8 @@ const standing = (config: RunnerConfig, { models, engineState, watermark }: Part
  */
 export async function startRunner(config: RunnerConfig, log: Logger, onLost: () => void): Promise<Runner> {
   const parts = await createParts(config, log, onLost)
-  const admission = createAdmission(config, parts, log)
+  const tracing = createRunnerTracing(config, log)
+  const admission = createAdmission(config, parts, { log, tracing })
   const readiness = createReadiness({
     model: parts.models.first.manifest.id,
     weightsDigest: parts.models.first.weightsDigest,
@@ -101,6 +110,7 @@ export async function startRunner(config: RunnerConfig, log: Logger, onLost: () 
       await drain(admission, graceMs)
       reporter.stop()
       await closed
+      await tracing.close()
       await parts.close()
     },
   }

@@ -1,4 +1,3 @@
 // Traces of the edge and the runner.
 export * from './otlp.ts'
-export * from './settings.ts'
 export * from './tracing.ts'

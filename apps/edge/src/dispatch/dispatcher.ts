@@ -1,5 +1,6 @@
 // What dispatch works with.
 import type { RunnerSource } from '../pool/runner-source.ts'
+import type { EdgeTracing } from '../telemetry/tracing.ts'
 import type { BlockLog } from './block-log.ts'
 import type { Caller } from './runner-call.ts'
 
@@ -9,5 +10,6 @@ export type Dispatcher = Runners & {
   readonly db: D1Database
   readonly bucket: R2Bucket
   readonly jobTimeoutMs: number
+  readonly tracing: EdgeTracing
   readonly blocks: BlockLog
 }

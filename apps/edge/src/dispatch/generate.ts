@@ -12,7 +12,7 @@ import { needOf, removeLeftovers, runSomewhere, type Placed } from './run-somewh
 
 function jobOf(
   { runner, jobTimeoutMs }: Dispatcher,
-  { fields, images, requestId, partialImages, moderation }: Order,
+  { fields, images, requestId, partialImages, moderation, traceparent }: Order,
   jobId?: string,
 ): JobRequest {
   const newImage = ({ seed, prompt }: OrderedImage): JobRequest['images'][number] => {
@@ -28,6 +28,7 @@ function jobOf(
     images: images.map(newImage),
     ...(partialImages ? { partial_images: partialImages } : {}),
     moderation,
+    ...(traceparent ? { traceparent } : {}),
   }
 }
 
@@ -101,7 +102,8 @@ async function prepare(dispatcher: Dispatcher, order: Order, job: JobRequest): P
 export async function generate(dispatcher: Dispatcher, order: Order, observer: Observer): Promise<Outcome> {
   const job = jobOf(dispatcher, order, observer.jobId)
   const choice = await prepare(dispatcher, order, job)
-  const outcome = await record(dispatcher, order, await runSomewhere(dispatcher, choice, job, observer))
+  const placed = await runSomewhere(dispatcher, choice, job, observer)
+  const [outcome] = await Promise.all([record(dispatcher, order, placed), placed.settled])
   // What may be tried again still needs its picture; the sweep takes those that nobody came back for.
   if (outcome.ok || !errorTable[outcome.code].retryable) await removeUploads(dispatcher.bucket, job).catch(() => null)
   return outcome

@@ -2,7 +2,10 @@
 import type { ErrorCode, JobRequest, ModerationDetails, ModerationMode, Warning, WatermarkStatus } from '@mintmark/shared'
 
 /** The fields of a job that decide its images, their seeds aside. */
-export type JobFields = Omit<JobRequest, 'version' | 'id' | 'request_id' | 'deadline_ms' | 'images' | 'partial_images' | 'moderation'>
+export type JobFields = Omit<
+  JobRequest,
+  'version' | 'id' | 'request_id' | 'deadline_ms' | 'images' | 'partial_images' | 'moderation' | 'traceparent'
+>
 
 /** An image that is to be made. `fingerprint` is the keyed one of the ledger. */
 export type OrderedImage = {
@@ -17,6 +20,8 @@ export type Order = {
   readonly images: OrderedImage[]
   readonly keyId: string
   readonly requestId: string
+  /** Of the request's span. */
+  readonly traceparent?: string
   /** Whether the images may serve later requests. */
   readonly cacheable: boolean
   /** Keyed digest of the request's `user`. */
@@ -35,13 +40,13 @@ export type ReadyImage = {
   readonly objectKey: string
   readonly watermark: WatermarkStatus
   readonly warnings: Warning[]
+  /** Set on the way to the answer, where words were added to the prompt. */
+  readonly revisedPrompt?: string
   /** Whether it was made for this request, and not found or made for another one. */
   readonly made: boolean
 }
 
 /** An image that was made and may not be seen. */
-  /** Set on the way to the answer, where words were added to the prompt. */
-  readonly revisedPrompt?: string
 export type WithheldImage = { readonly seed: number; readonly details: ModerationDetails }
 
 export type Refusal = {

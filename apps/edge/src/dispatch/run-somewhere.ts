@@ -7,11 +7,15 @@ import type { Dispatcher } from './dispatcher.ts'
 import { onlyForward } from './only-forward.ts'
 import type { Observer } from './progress.ts'
 import { refusal } from './refusal.ts'
-import { runJob, type JobResult } from './run-job.ts'
+import type { JobResult } from './run-job.ts'
+import { runTracedJob } from './traced-job.ts'
 import { mayRepeat, useResultOf } from './use-result.ts'
 
+/** How a job went, and when the pool knows of it: the ledger need not wait for that. `settled` never rejects. */
+type Ran = { readonly result: JobResult; readonly settled: Promise<void> }
+
 /** `job` is as it was last sent, which is what the ledger names. */
-export type Placed = { readonly job: JobRequest; readonly result: JobResult }
+export type Placed = Ran & { readonly job: JobRequest }
 
 export const needOf = (job: JobRequest): Need => ({
   model: { id: job.model, weightsDigest: job.weights_digest },
@@ -26,10 +30,9 @@ export async function removeLeftovers({ bucket, runner }: Dispatcher, { images, 
   await bucket.delete(leftovers).catch(() => runner.log('warn', 'leftovers not removed', { request_id, job_id }))
 }
 
-async function runOn({ runner, source }: Dispatcher, chosen: Chosen, job: JobRequest, observer: Observer): Promise<JobResult> {
-  const result = await runJob({ ...runner, url: chosen.url }, job, observer)
-  await source.settle(chosen, useResultOf(result))
-  return result
+async function runOn({ runner, source, tracing }: Dispatcher, chosen: Chosen, job: JobRequest, observer: Observer): Promise<Ran> {
+  const result = await runTracedJob(tracing, { ...runner, url: chosen.url }, job, observer)
+  return { result, settled: source.settle(chosen, useResultOf(result)) }
 }
 
 /**
@@ -55,21 +58,22 @@ async function runAgain(dispatcher: Dispatcher, failed: JobRequest, chosen: Chos
     await dispatcher.source.settle(chosen, 'unknown')
     throw error
   })
-  const result = await runOn(dispatcher, chosen, job, observer)
+  const ran = await runOn(dispatcher, chosen, job, observer)
   // Late, so that what the first runner had on its way to the bucket has arrived.
   await removeLeftovers(dispatcher, failed)
-  return { job, result }
+  return { job, ...ran }
 }
 
 /** Rejects only when the ledger cannot be written. */
 export async function runSomewhere(dispatcher: Dispatcher, choice: Choice, job: JobRequest, asked: Observer): Promise<Placed> {
   if (choice.status === 'none') {
     const code = choice.why === 'all_full' ? 'runner_overloaded' : 'runner_unavailable'
-    return { job, result: refusal(code, { retryAfterSeconds: choice.retryAfterSeconds }) }
+    return { job, result: refusal(code, { retryAfterSeconds: choice.retryAfterSeconds }), settled: Promise.resolve() }
   }
   const observer = onlyForward(asked)
-  const result = await runOn(dispatcher, choice, job, observer)
-  if (!mayRepeat(result, observer.cancel)) return { job, result }
+  const first = await runOn(dispatcher, choice, job, observer)
+  if (!mayRepeat(first.result, observer.cancel)) return { job, ...first }
+  await first.settled
   const other = await dispatcher.source.choose({ ...needOf(job), excluded: [choice.runnerId] })
-  return other.status === 'chosen' ? runAgain(dispatcher, job, other, observer) : { job, result }
+  return other.status === 'chosen' ? runAgain(dispatcher, job, other, observer) : { job, ...first }
 }

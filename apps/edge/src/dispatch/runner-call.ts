@@ -25,6 +25,7 @@ export async function postJob(runner: Runner, job: JobRequest, signal: AbortSign
     'content-type': 'application/json',
     accept: 'application/x-ndjson',
     'x-request-id': job.request_id,
+    ...(job.traceparent ? { traceparent: job.traceparent } : {}),
     ...(await signedHeaders(runner, { path: url.pathname, body })),
   }
   return runner.fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })

@@ -1,5 +1,5 @@
 // The description is of this application: every route, and nothing else.
-import { env } from 'cloudflare:workers'
+import { env, waitUntil } from 'cloudflare:workers'
 import { randomBytes } from '@mintmark/shared'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
@@ -20,7 +20,7 @@ async function describedRoutes(): Promise<string[]> {
 }
 
 function registeredRoutes(): string[] {
-  const app = createApp(createServices(env, { fetch, now: Date.now, random: randomBytes, writeLine: () => undefined }))
+  const app = createApp(createServices(env, { fetch, now: Date.now, random: randomBytes, writeLine: () => undefined, waitUntil }))
   const answering = app.routes.filter(({ method }) => method !== 'ALL')
   return answering.map(({ method, path }) => `${method} ${templateOf(path)}`)
 }

@@ -4,7 +4,7 @@ import { errorCodeSchema } from '../errors.ts'
 import { outputFormats, seedSpace } from '../public/generation-request.ts'
 import { warningSchema, watermarkStatuses } from '../public/generation-response.ts'
 import { moderationDetailsSchema, moderationModes } from '../public/moderation.ts'
-import { jobLoraSchema, jobSourceSchema, maxLoras } from './job-source.ts'
+import { jobSourceSchema } from './job-source.ts'
 
 const seed = z
   .int()
@@ -25,6 +25,11 @@ export const jobRequestSchema = z.strictObject({
   /** Idempotent: a second POST of the same id joins the running job, or replays the events of the finished one. */
   id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
   request_id: z.string().max(128),
+  /** Of the span that calls (W3C Trace Context), which the runner's continues. */
+  traceparent: z
+    .string()
+    .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)
+    .optional(),
   /** Unix milliseconds after which the result is of no use. */
   deadline_ms: z.int(),
   model: z.string(),
@@ -49,7 +54,6 @@ export const jobRequestSchema = z.strictObject({
   partial_images: z.int().min(0).max(3).optional(),
   /** The picture that is edited or varied; none for a generation. */
   source: jobSourceSchema.optional(),
-  loras: z.array(jobLoraSchema).min(1).max(maxLoras).optional(),
   /** How many of the text encoder's last layers are left out: 1 leaves none out. */
   clip_skip: z.int().min(1).max(12).optional(),
 })
