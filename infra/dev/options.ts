@@ -12,6 +12,8 @@ export type StartOptions = {
   readonly stateDir: string
   /** MINTMARK_ variables that go before the ones made here: how a set-up is changed without editing files. */
   readonly environment: Readonly<Record<string, string>>
+  /** A module that the edge is built with in place of @mintmark/models, for models that are not this repository's. */
+  readonly catalogue?: string
 }
 
 type RawOptions = { port: number; runnerPort: number; runners: number; state: string }

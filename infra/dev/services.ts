@@ -44,10 +44,18 @@ export function startRunner(options: StartOptions, secrets: Secrets, index: numb
 export const startMigration = ({ stateDir }: StartOptions): Child =>
   startWrangler(stateDir, 'migration', ['d1', 'migrations', 'apply', 'DB', '--local'])
 
+/** By the bundler's path mapping: `wrangler dev` takes `--alias` and does nothing with it (4.156). */
+async function catalogueArguments({ stateDir, catalogue }: StartOptions): Promise<string[]> {
+  if (catalogue === undefined) return []
+  const path = join(stateDir, 'tsconfig.json')
+  await writePrivate(path, JSON.stringify({ compilerOptions: { paths: { '@mintmark/models': [catalogue] } } }))
+  return ['--tsconfig', path]
+}
+
 /** Starts the Worker under `wrangler dev`, with its secrets from a private env file in the state folder. */
 export async function startEdge(options: StartOptions, secrets: Secrets): Promise<Child> {
   const environmentPath = join(options.stateDir, 'edge.env')
   await writePrivate(environmentPath, envFile({ ...edgeEnvironment(options, secrets), ...options.environment }))
   const dev = ['dev', '--ip', host, '--port', String(options.port), '--inspector-port', '0', '--show-interactive-dev-session', 'false']
-  return startWrangler(options.stateDir, 'edge', [...dev, '--env-file', environmentPath])
+  return startWrangler(options.stateDir, 'edge', [...dev, ...(await catalogueArguments(options)), '--env-file', environmentPath])
 }

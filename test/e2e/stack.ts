@@ -8,14 +8,22 @@ import { type Stack, startStack } from '../../infra/dev/stack.ts'
 
 export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'mintmark-e2e-'))
 
-/** Starts a stack with `environment` over the usual variables; `close` also removes its state. */
+/** Starts a stack with `environment` over the usual variables and, if one is given, another catalogue; `close` also removes its state. */
 export async function startTestStack(
   environment: Readonly<Record<string, string>> = {},
   port?: number,
   runners = 1,
+  catalogue?: string,
 ): Promise<Stack & { readonly stateDir: string }> {
   const stateDir = await freshFolder()
-  const stack = await startStack({ port: port ?? (await freePort()), runnerPort: await freePorts(runners), runners, stateDir, environment })
+  const stack = await startStack({
+    port: port ?? (await freePort()),
+    runnerPort: await freePorts(runners),
+    runners,
+    stateDir,
+    environment,
+    ...(catalogue && { catalogue }),
+  })
   const close = async (): Promise<void> => {
     await stack.close()
     await rm(stateDir, { recursive: true, force: true })

@@ -40,8 +40,6 @@ export const errorTable = {
   invalid_image: client(400, 'An uploaded picture cannot be read; send a PNG, JPEG or WebP file.'),
   image_too_large: client(400, 'An uploaded picture has more pixels than this endpoint takes.'),
   mask_size_mismatch: client(400, 'The mask must have as many pixels each way as the picture.'),
-  lora_not_found: client(404, 'The LoRA does not exist; GET /v1/models lists those that do.'),
-  lora_incompatible: client(400, 'The LoRA was trained for another model.'),
   missing_api_key: client(401, 'Send an API key as `Authorization: Bearer mm_live_…`.', 'authentication_error'),
   invalid_api_key: client(401, 'The API key is not known here.', 'authentication_error'),
   expired_api_key: client(401, 'The API key has expired; ask an administrator for a new one.', 'authentication_error'),
@@ -83,7 +81,6 @@ export const errorTable = {
   model_unavailable: service(503, 'The model cannot be loaded at present; nothing was stored.'),
   generation_failed: service(500, 'The image could not be generated; nothing was stored.'),
   signing_failed: service(500, 'The image could not be signed and was discarded.'),
-  lora_unreadable: service(500, 'The LoRA cannot be read; the file is not as it was registered.', false),
   misconfigured: service(500, 'The service is not configured correctly.', false),
   internal_error: service(500, 'Something failed inside the service; quote the request id.'),
 } as const satisfies Record<string, ErrorSpec>

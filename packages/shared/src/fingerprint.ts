@@ -20,15 +20,13 @@ type ImageFields = Pick<
   | 'output_compression'
   | 'background'
   | 'source'
-  | 'loras'
   | 'clip_skip'
 > & { readonly seed: number }
 
 /** What only some jobs have, by name; a job without any keeps the fingerprint that it had before these fields were. */
-function rareFields({ source, loras, clip_skip }: ImageFields): unknown[] {
+function rareFields({ source, clip_skip }: ImageFields): unknown[] {
   const known = [
     source && ['source', source.kind, source.image.sha256, source.mask?.sha256 ?? null, source.strength],
-    loras && ['loras', ...loras.map(({ id, weight, weights_digest }) => [id, weight, weights_digest])],
     clip_skip !== undefined && clip_skip > 1 && ['clip_skip', clip_skip],
   ]
   return known.filter(Boolean)

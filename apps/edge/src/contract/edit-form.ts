@@ -15,19 +15,11 @@ const numbers: ReadonlySet<string> = new Set([
   'clip_skip',
 ])
 
-/** A form has texts only: numbers and booleans are written as in JSON, and a list as JSON. What is none stays a text, to be refused by its schema. */
+/** A form has texts only: numbers and booleans are written as in JSON. What is none stays a text, to be refused by its schema. */
 function valueOf(name: string, text: string): unknown {
   if (numbers.has(name) && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
   if (name === 'stream' && (text === 'true' || text === 'false')) return text === 'true'
-  return name === 'loras' ? listOf(text) : text
-}
-
-function listOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  return text
 }
 
 const oneImage = (): MintmarkError =>

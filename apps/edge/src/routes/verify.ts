@@ -22,7 +22,7 @@ const isoTime = (milliseconds: number | undefined): string | null =>
 
 /** OpenAI's `c2pa` result, of the file's own manifest. */
 function c2paResult({ inspection: { credentials } }: Findings): C2paResult {
-  const made = credentials?.actions.find(({ action }) => action === 'c2pa.created')
+  const made = credentials?.actions.find(({ action }) => action === 'c2pa.created' || action === 'c2pa.edited')
   return {
     type: 'c2pa',
     outcome: credentials ? 'detected' : 'not_detected',

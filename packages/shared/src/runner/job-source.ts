@@ -1,4 +1,4 @@
-// What a job begins from beside its text: pictures of the caller that the edge put into the store, and adapters of the catalogue.
+// What a job begins from beside its text: pictures of the caller that the edge put into the store.
 import { z } from 'zod'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
@@ -24,13 +24,3 @@ export const jobSourceSchema = z.strictObject({
   strength: strengthSchema,
 })
 export type JobSource = z.infer<typeof jobSourceSchema>
-
-/** Of an adapter's effect; 1 is as trained, below 0 turns it round. */
-export const loraWeightSchema = z.number().min(-4).max(4)
-
-/** `weights_digest` names the adapter's file as `weightsListing` does a model's. */
-export const jobLoraSchema = z.strictObject({ id: z.string().min(1).max(64), weight: loraWeightSchema, weights_digest: sha256 })
-export type JobLora = z.infer<typeof jobLoraSchema>
-
-/** Adapters of one image. */
-export const maxLoras = 8
