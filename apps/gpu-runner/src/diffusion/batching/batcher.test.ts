@@ -69,6 +69,27 @@ describe('gathering', () => {
   })
 })
 
+describe('requests of different lengths', () => {
+  const request = (): AbortSignal => new AbortController().signal
+
+  test('a new request goes before the next steps of those that have had some, and these are not passed by for ever', async () => {
+    const { run, batches } = createDevice({ cap: 1 })
+    const long = async (name: string): Promise<void> => {
+      const signal = request()
+      for (let step = 1; step <= 3; step += 1) await run(`${name}${step}`, signal)
+    }
+    const running = [long('a'), long('b')]
+    await turns(3)
+    const stream = async (): Promise<void> => {
+      for (let i = 0; i < 40; i += 1) await run(`s${i}`, request())
+    }
+    await Promise.all([...running, stream()])
+    const order = batches.flat()
+    expect(order.indexOf('s0')).toBeLessThan(order.indexOf('a3'))
+    expect(order.indexOf('b3')).toBeLessThan(order.indexOf('s39'))
+  })
+})
+
 describe('leaving', () => {
   test('a cancelled row leaves the queue at once, with its reason, and its place is free', async () => {
     const { run, batches, release } = createDevice({ hold: true, cap: 1 })

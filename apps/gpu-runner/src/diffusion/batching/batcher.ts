@@ -25,6 +25,9 @@ type Waiting<Row, Result> = {
   readonly reject: (reason: unknown) => void
 }
 
+/** How far rows of requests that have had some stand back, and up to how many of them that adds up. */
+const [batchesPerRow, mostRows] = [4, 8]
+
 /** Runs a batch and settles each of its rows; a failure is every row's. */
 async function settle<Row, Result>(
   runBatch: BatcherOptions<Row, Result>['runBatch'],
@@ -53,16 +56,26 @@ export function createBatcher<Row, Result>({
 }: BatcherOptions<Row, Result>): Batcher<Row, Result> {
   if (typeof cap === 'number' && !(cap >= 1)) throw new RangeError(`a batch cap of ${cap} runs nothing`)
   const queue = createFairQueue<Waiting<Row, Result>>(typeof cap === 'number' ? () => cap : cap)
+  const served = new WeakMap<AbortSignal, number>()
+  let batchMs = 0
   let busy = false
+
+  /**
+   * A row counts as having come later by the time of some batches for each row that its request, known by its signal, has had before: a
+   * short request waits for one batch instead of for every long one's next step, and a long one is passed by only for so long.
+   */
+  const rankOf = (signal: AbortSignal): number => nowMs() + batchesPerRow * Math.min(mostRows, served.get(signal) ?? 0) * batchMs
 
   /** False when nothing waits; who comes from then on starts anew. */
   async function runNext(): Promise<boolean> {
     const batch = queue.take()
     busy = batch !== null
     if (!batch) return false
+    for (const { signal } of batch.items) served.set(signal, (served.get(signal) ?? 0) + 1)
     const startMs = nowMs()
     await settle(runBatch, batch.items)
-    queue.charge(batch.bucket, nowMs() - startMs)
+    batchMs = nowMs() - startMs
+    queue.charge(batch.bucket, batchMs)
     return true
   }
 
@@ -89,7 +102,7 @@ export function createBatcher<Row, Result>({
         }
       const waiting: Waiting<Row, Result> = { row, signal, resolve: done(resolve), reject: done(reject) }
       signal.addEventListener('abort', leave, { once: true })
-      queue.add(bucket, waiting)
+      queue.add(bucket, waiting, rankOf(signal))
       if (!busy) void pump()
     })
   }

@@ -5,21 +5,23 @@ export type Batch<Item> = { readonly bucket: string; readonly items: readonly It
 
 /** A queue of items by bucket. `take` removes the next batch; `charge` bills its bucket for what it cost, in any one unit. */
 export type FairQueue<Item> = {
-  readonly add: (bucket: string, item: Item) => void
+  /** Items of a bucket leave in the order of `rank`, those of equal rank in the order in which they came. */
+  readonly add: (bucket: string, item: Item, rank: number) => void
   readonly remove: (bucket: string, item: Item) => void
   readonly take: () => Batch<Item> | null
   readonly charge: (bucket: string, cost: number) => void
 }
 
 /** `deficit` is the credit left, `cost` the smoothed cost of one batch. */
-type Lane<Item> = { waiting: Item[]; deficit: number; cost: number }
+type Lane<Item> = { waiting: Ranked<Item>[]; deficit: number; cost: number }
+type Ranked<Item> = { readonly item: Item; readonly rank: number }
 
 /** The weight of the newest measurement. */
 const SMOOTHING = 0.3
 
 /**
  * Shreedhar & Varghese 1995, "Efficient fair queueing using deficit round robin": each turn adds the dearest waiting batch's cost to a
- * bucket's credit, and a bucket runs while its credit covers its own. Within a bucket first come, first served; a cap below 1 counts as 1.
+ * bucket's credit, and a bucket runs while its credit covers its own. A cap below 1 counts as 1.
  */
 export function createFairQueue<Item>(capOf: (bucket: string) => number): FairQueue<Item> {
   const lanes = new Map<string, Lane<Item>>()
@@ -46,17 +48,21 @@ export function createFairQueue<Item>(capOf: (bucket: string) => number): FairQu
     for (;;) {
       const lane = turn === null ? undefined : lanes.get(turn)
       if (turn !== null && lane && lane.waiting.length > 0 && lane.deficit >= lane.cost)
-        return { bucket: turn, items: lane.waiting.splice(0, Math.max(1, capOf(turn))) }
+        return { bucket: turn, items: lane.waiting.splice(0, Math.max(1, capOf(turn))).map(({ item }) => item) }
       pass(waiting)
     }
   }
 
   return {
     take,
-    add: (bucket, item) => void laneOf(bucket).waiting.push(item),
+    add(bucket, item, rank) {
+      const { waiting } = laneOf(bucket)
+      const behind = waiting.findIndex((other) => other.rank > rank)
+      waiting.splice(behind < 0 ? waiting.length : behind, 0, { item, rank })
+    },
     remove: (bucket, item) => {
       const lane = laneOf(bucket)
-      lane.waiting = lane.waiting.filter((other) => other !== item)
+      lane.waiting = lane.waiting.filter((other) => other.item !== item)
     },
     charge: (bucket, cost) => {
       const lane = laneOf(bucket)
