@@ -58,8 +58,8 @@ async function change(id: string, body: { limits: KeyLimits } | { strict: boolea
 
 const changeLimits = (id: string, limits: KeyLimits, _options: unknown, command: Command): Promise<void> => change(id, { limits }, command)
 
-const changeStrictness = (id: string, state: string, _options: unknown, command: Command): Promise<void> =>
-  change(id, { strict: state === 'on' }, command)
+const changeStrictness = (id: string, wanted: string, _options: unknown, command: Command): Promise<void> =>
+  change(id, { strict: wanted === 'on' }, command)
 
 async function revoke(id: string, _options: unknown, command: Command): Promise<void> {
   const call = await adminCall(command, `/${encodeURIComponent(id)}`)

@@ -9,8 +9,7 @@ import { limitAnonymous } from '../limits/anonymous.ts'
 import { limitBody } from '../limits/body-limit.ts'
 import type { Services } from '../services.ts'
 import { createJob } from './accept-job.ts'
-import { changeKey, createKey, listAllKeys, revoke } from './admin-keys.ts'
-import { getDeadLetters, replayDeadLetter } from './dead-letters.ts'
+import { adminHandlers } from './admin-handlers.ts'
 import { createEdit, createVariation } from './edits.ts'
 import { createGeneration } from './generations.ts'
 import { getImage } from './get-image.ts'
@@ -21,10 +20,9 @@ import { getJobEvents } from './job-events.ts'
 import { cancelJob, getJob, listKeyJobs } from './jobs.ts'
 import { showMetrics } from './metrics.ts'
 import { getModel, listModels } from './models.ts'
-import { getModerationBlocks } from './moderation-blocks.ts'
 import { createModeration } from './moderations.ts'
 import { runnerHandlers } from './runner-handlers.ts'
-import { allUsage, ownUsage } from './usage.ts'
+import { ownUsage } from './usage.ts'
 import { createWebhook, deleteWebhook, getDeliveries, getWebhookKeys, listWebhooks, redeliver } from './webhooks.ts'
 import type { Automatic1111RouteName } from './automatic1111-paths.ts'
 import type { RouteName } from './paths.ts'
@@ -68,17 +66,10 @@ function handlersOf(services: Services): Record<Exclude<RouteName, Automatic1111
     getDeliveries: [any, getDeliveries(services)],
     redeliver: [withGenerate, redeliver(services)],
     getWebhookKeys: [anonymous, getWebhookKeys(services)],
-    listDeadLetters: [admin, getDeadLetters(services)],
-    listModerationBlocks: [admin, getModerationBlocks(services)],
-    replayDeadLetter: [admin, replayDeadLetter(services)],
     signImageUrl: [read, resignUrl(services)],
     getImage: [anonymous, getImage(services)],
     listModels: [any, listModels],
     getModel: [any, getModel],
-    createKey: [admin, body, createKey(services)],
-    listKeys: [admin, listAllKeys(services)],
-    changeKey: [admin, body, changeKey(services)],
-    revokeKey: [admin, revoke(services)],
     verify: [rare, file, verify(services)],
     checkProvenance: [rare, file, checkProvenance(services)],
     matchBinding: [anonymous, matchBinding(services)],
@@ -87,7 +78,7 @@ function handlersOf(services: Services): Record<Exclude<RouteName, Automatic1111
     getManifest: [anonymous, getManifest(services)],
     listAlgorithms: [listAlgorithms],
     ownUsage: [any, ownUsage(services)],
-    allUsage: [admin, allUsage(services)],
+    ...adminHandlers(services, { admin, body }),
     ...runnerHandlers(services, admin),
     metrics: [admin, showMetrics(services)],
     getDescription: [getDescription(services)],

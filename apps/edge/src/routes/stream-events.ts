@@ -1,5 +1,13 @@
 // The events of a streamed generation, in OpenAI's shape. `image_index`, `preview` and what comes with the final file are Mintmark's own.
-import type { BlockedEvent, BlockedImage, CompletedEvent, EditBlockedEvent, EditCompletedEvent, EditPartialImageEvent, PartialImageEvent } from '@mintmark/shared'
+import type {
+  BlockedEvent,
+  BlockedImage,
+  CompletedEvent,
+  EditBlockedEvent,
+  EditCompletedEvent,
+  EditPartialImageEvent,
+  PartialImageEvent,
+} from '@mintmark/shared'
 import type { Plan } from '../contract/plan.ts'
 import type { Preview, Progress } from '../dispatch/progress.ts'
 import { sseComment, sseMessage } from '../sse/message.ts'

@@ -44,6 +44,6 @@ test('rows of several prompts come back in their places, with their steps', asyn
     [1, 2],
     [4, 3],
   ])
-  expect(steps.map(({ row }) => row).toSorted()).toEqual([0, 1, 2])
+  expect(new Set(steps.map(({ row }) => row))).toEqual(new Set([0, 1, 2]))
   expect([result.warnings.length, result.timingsMs['denoise']]).toEqual([1, 2])
 })

@@ -5,7 +5,7 @@ import { createLlamaGuard, llamaGuardModel, type TextModels } from './llama-guar
 import { createSecondOpinion } from './second-opinion.ts'
 
 const scored = (scores: Partial<Record<Category, number>>) => ({ ...perCategory(() => 0), ...scores })
-const answering = (response: unknown): TextModels => ({ run: vi.fn(async () => ({ response })) })
+const answering = (response: unknown) => ({ run: vi.fn<TextModels['run']>(async () => ({ response })) })
 const patientMs = 10_000
 
 const ask = (models: TextModels, scores: Partial<Record<Category, number>>, timeoutMs = patientMs) =>
