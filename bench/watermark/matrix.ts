@@ -1,5 +1,5 @@
 // The robustness matrix: every picture, over white, marked as the runner marks it, every attack read back, exact ids counted.
-import { encodeMarked, type MarkStatus, type Notch, type RgbaImage, type Watermarker } from '@mintmark/watermark'
+import { carriedId, encodeMarked, type MarkStatus, type Notch, type RgbaImage, type Watermarker } from '@mintmark/watermark'
 import { ATTACKS } from './attacks.ts'
 import { codec } from './codec.ts'
 import { loadPicture, type Picture } from './corpus.ts'
@@ -30,7 +30,7 @@ export async function markAll(watermarker: Watermarker, pictures: readonly Pictu
 export async function readsBack(watermarker: Watermarker, image: RgbaImage, id: bigint): Promise<{ exact: boolean; ms: number }> {
   const began = performance.now()
   const read = await watermarker.extract(image, { exhaustive: true })
-  return { exact: read.found && read.id === id, ms: performance.now() - began }
+  return { exact: read.found && read.id === carriedId(id, read), ms: performance.now() - began }
 }
 
 /** Every attack on every marked picture. */

@@ -5,7 +5,7 @@ import { atOrigin, type Candidate, decodeCandidate, findCandidates, type Reading
 import { onGrid } from './embed.ts'
 import { silenceFlatGround } from './flat-ground.ts'
 import { foldTile, type Lattice, ORIENTATIONS, type Orientation, UPRIGHT } from './fold.ts'
-import { type Grid, GRIDS, LARGE, type Layout, SMALL, tilePx } from './layout.ts'
+import { type Grid, GRIDS, LAYOUTS, type Layout, tilePx } from './layout.ts'
 import type { View } from './luma.ts'
 import type { Plane, Residual } from './types.ts'
 import { turnUpright } from './upright.ts'
@@ -19,6 +19,8 @@ const SEARCH_LEVELS_PX = [512, 288] as const
 /** Pasted pictures keep their own scale: the page is read at its own and at half size, within this many pixels. */
 const PASTE_LIMIT_PX = 1_500_000
 const LARGEST_UPRIGHT_PX = 1024
+/** What lies on a page is most often small. */
+const PASTED_LAYOUTS = LAYOUTS.toReversed()
 
 export type Search = {
   view: View
@@ -112,7 +114,7 @@ async function readPasted(search: Search): Promise<Hit | null> {
   for (const share of [1, 0.5]) {
     const shortSidePx = Math.round(Math.min(width, height) * share)
     if (width * height * share * share > PASTE_LIMIT_PX || shortSidePx < 96) continue
-    const hit = await readScaled(search, shortSidePx, [SMALL, LARGE])
+    const hit = await readScaled(search, shortSidePx, PASTED_LAYOUTS)
     if (hit !== null) return hit
   }
   return null
@@ -122,7 +124,7 @@ async function readPasted(search: Search): Promise<Hit | null> {
 async function readLattices(search: Search, levelPx: number, seen: Hypothesis[]): Promise<Hit | null> {
   const plane = await planeAt(search, levelPx)
   for (const lattice of findLattices(autocorrelate(plane), LATTICES_PER_LEVEL)) {
-    for (const layout of [LARGE, SMALL]) {
+    for (const layout of LAYOUTS) {
       const { reading, z } = lookAt(search, plane, layout, lattice)
       if (reading !== null) return hitOf(search, reading, lattice, levelPx)
       seen.push({ lattice, layout, levelPx, z })

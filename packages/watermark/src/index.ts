@@ -2,7 +2,7 @@
 export { bandPassResidual } from './band-pass.ts'
 export { LARGEST_ID } from './payload.ts'
 export { type InferLogits, networkResidual } from './network-residual.ts'
-export { SMALLEST_PX } from './layout.ts'
+export { carriedId, SMALLEST_PX } from './layout.ts'
 export { ALGORITHM, createWatermarker, type WatermarkerConfig } from './watermarker.ts'
 export type * from './types.ts'
 export { type CheckedMark, encodeMarked, type MarkCodec } from './self-check.ts'

@@ -2,21 +2,21 @@
 import { describe, expect, it } from 'vitest'
 import { createCarrier } from './carrier.ts'
 import { deriveKeys } from './keys.ts'
-import { LARGE, SMALL } from './layout.ts'
+import { carriedId, LARGE, LAYOUTS, SMALL } from './layout.ts'
 import { LARGEST_ID, readPayload, writePayload } from './payload.ts'
 
 const key = (fill: number, id = 'k') => deriveKeys({ id, key: new Uint8Array(32).fill(fill) })
 const { tagKey } = key(1)
 
 describe('the payload', () => {
-  it.each([LARGE, SMALL])('carries the smallest and the largest id in the $name layout', (layout) => {
+  it.each(LAYOUTS)('carries the smallest and the largest id in the $name layout', (layout) => {
     for (const id of [0n, 1n, LARGEST_ID]) {
-      expect(readPayload(tagKey, layout, writePayload(tagKey, layout, id))).toEqual({ version: layout.version, id })
+      expect(readPayload(tagKey, layout, writePayload(tagKey, layout, id))).toEqual({ version: layout.version, id: carriedId(id, layout) })
     }
   })
 
-  it('has 84 bits in the large layout and 68 in the small one', () => {
-    expect([LARGE, SMALL].map((layout) => writePayload(tagKey, layout, 5n).length)).toEqual([84, 68])
+  it('has 84 bits in the large layout, 68 in the small one and 48 in the tiny one', () => {
+    expect(LAYOUTS.map((layout) => writePayload(tagKey, layout, 5n).length)).toEqual([84, 68, 48])
   })
 
   it('is refused when any single bit is flipped', () => {

@@ -1,14 +1,14 @@
-// Small pictures repeat the carrier too rarely to average their own edges away, so the embedder looks at its work as a
+// Small pictures repeat the carrier too rarely to average their own edges away, and rough ones drown it, so the embedder looks at its work as a
 // reader would, and strengthens the cells that the picture drowns (informed embedding: Miller, Doerr and Cox 2004).
 import { type Draft, drawMark, onGrid } from './embed.ts'
-import { CELL_PX } from './layout.ts'
+import { CELL_PX, LARGE } from './layout.ts'
 import { viewOf } from './luma.ts'
 import type { Notch, Residual } from './types.ts'
 
 const ROUNDS = 2
 const STEP = 1.7
-/** Per notch: how many times as strong a drowned cell may become. */
-const LARGEST_GAIN = [1.5, 2, 3] as const
+/** Per notch: how many times as strong a drowned cell may become. A large picture has repetitions enough, unless it is rough all over. */
+const LARGEST_GAIN = { large: [1, 1, 1.7], small: [1.5, 2, 3] } as const
 /** Residual times sign, mean of a cell, that cannot be bettered much: the extractor's logits are clipped at 3. */
 const FULLY_SEEN = 2.2
 /** The same, summed over all repetitions of a place in the tile, that the decoder can rely on. */
@@ -73,12 +73,14 @@ function raiseGains(gains: Cells, seen: Cells, tileCells: number, largest: numbe
 
 /** The draft with its drowned cells made stronger, as far as the notch allows. */
 export async function reinforce(draft: Draft, residual: Residual, notch: Notch, seed: number): Promise<Draft> {
+  const largest = LARGEST_GAIN[draft.grid.layout === LARGE ? 'large' : 'small'][notch]
+  if (largest === 1) return draft
   const gains = emptyCells(draft, 1)
   for (let round = 0; round < ROUNDS; round++) {
     const marked = { ...draft.image, data: drawMark(amplified(draft, gains), seed) }
     const { luma } = onGrid(viewOf(marked), draft.grid.shortSidePx)
     const seen = visibilityOf(draft, await residual(luma.data, luma.width, luma.height))
-    raiseGains(gains, seen, draft.grid.layout.tileCells, LARGEST_GAIN[notch])
+    raiseGains(gains, seen, draft.grid.layout.tileCells, largest)
   }
   return amplified(draft, gains)
 }

@@ -28,17 +28,17 @@ const COPY_QUALITY = 75
 const HARSH_QUALITY = { large: 25, small: 50 } as const
 const LARGE_FROM_PX = 512
 
-type Check = { watermarker: Watermarker; codec: MarkCodec; idBits: bigint }
+type Check = { watermarker: Watermarker; codec: MarkCodec; id: bigint }
 
-async function survives({ watermarker, codec, idBits }: Check, encoded: Uint8Array, quality: number): Promise<boolean> {
-  return watermarker.holds(await codec.decodeJpegCopy(encoded, quality), idBits)
+async function survives({ watermarker, codec, id }: Check, encoded: Uint8Array, quality: number): Promise<boolean> {
+  return watermarker.holds(await codec.decodeJpegCopy(encoded, quality), id)
 }
 
 const harshFor = ({ width, height }: RgbaImage): number =>
   Math.min(width, height) < LARGE_FROM_PX ? HARSH_QUALITY.small : HARSH_QUALITY.large
 
 async function tryNotch(check: Check, image: RgbaImage, notch: Notch): Promise<(CheckedMark & { isRobust: boolean }) | null> {
-  const data = await check.watermarker.embed(image, check.idBits, { notch })
+  const data = await check.watermarker.embed(image, check.id, { notch })
   if (data === null) return null
   const marked = { ...image, data }
   const encoded = await check.codec.encode(marked)
@@ -51,10 +51,10 @@ async function tryNotch(check: Check, image: RgbaImage, notch: Notch): Promise<(
  * Marks and encodes a picture at the quietest notch whose id comes back from a harsh JPEG copy of the final bytes, else at the
  * loudest. The status is `ok` only where it comes back from a JPEG-75 copy; `none` where the picture is too small for a mark.
  */
-export async function encodeMarked(watermarker: Watermarker, codec: MarkCodec, image: RgbaImage, idBits: bigint): Promise<CheckedMark> {
+export async function encodeMarked(watermarker: Watermarker, codec: MarkCodec, image: RgbaImage, id: bigint): Promise<CheckedMark> {
   let last: CheckedMark | null = null
   for (const notch of NOTCHES) {
-    const tried = await tryNotch({ watermarker, codec, idBits }, image, notch)
+    const tried = await tryNotch({ watermarker, codec, id }, image, notch)
     if (tried === null) break
     last = tried
     if (tried.isRobust) break

@@ -41,7 +41,17 @@ export type Confidence = {
 export type Placement = { angleDegrees: number; mirrored: boolean; periodPx: number }
 
 export type Extracted =
-  | { found: true; id: bigint; version: number; keyId: string; layout: string; confidence: Confidence; placement: Placement }
+  | {
+      found: true
+      /** The leading `idBits` of the id: all 48, or fewer in a small sticker. */
+      id: bigint
+      idBits: number
+      version: number
+      keyId: string
+      layout: string
+      confidence: Confidence
+      placement: Placement
+    }
   | { found: false; tries: number }
 
 export type ExtractOptions = { exhaustive: boolean; signal?: AbortSignal }
@@ -49,8 +59,8 @@ export type ExtractOptions = { exhaustive: boolean; signal?: AbortSignal }
 export type Watermarker = {
   /** Names carrier, code and payload: the soft binding's `alg` is this behind the operator's reversed domain. */
   algorithm: string
-  embed(image: RgbaImage, idBits: bigint, options?: EmbedOptions): Promise<Embedded>
+  embed(image: RgbaImage, id: bigint, options?: EmbedOptions): Promise<Embedded>
   /** Whether a picture that kept its size and frame gives this id back under the current key: `extract` without its searching. */
-  holds(image: RgbaImage, idBits: bigint): Promise<boolean>
+  holds(image: RgbaImage, id: bigint): Promise<boolean>
   extract(image: RgbaImage, options: ExtractOptions): Promise<Extracted>
 }

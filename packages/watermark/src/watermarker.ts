@@ -5,7 +5,7 @@ import { bandPassResidual } from './band-pass.ts'
 import { draftMark, drawMark } from './embed.ts'
 import { type Hit, readDirect, readSearching, type Search } from './extract.ts'
 import { deriveKeys } from './keys.ts'
-import { type Grid, gridFor, isReadable, LARGE, type Layout, SMALL, VERSION_BITS } from './layout.ts'
+import { carriedId, type Grid, gridFor, isReadable, LAYOUTS, VERSION_BITS } from './layout.ts'
 import { viewOf } from './luma.ts'
 import { reinforce } from './reinforce.ts'
 import type { Embedded, Extracted, ExtractOptions, MasterKey, Notch, Residual, RgbaImage, Watermarker } from './types.ts'
@@ -43,23 +43,24 @@ async function embed(tools: Tools, image: RgbaImage, id: bigint, notch: Notch): 
   // The dither follows from the id, so that marking the same picture with the same id gives the same bytes.
   const seed = Number(id & 0xff_ff_ff_ffn)
   const draft = draftMark(image, { ...place, id, notch })
-  return drawMark(place.grid.layout === SMALL ? await reinforce(draft, tools.residual, notch, seed) : draft, seed)
+  return drawMark(await reinforce(draft, tools.residual, notch, seed), seed)
 }
 
 async function holds(tools: Tools, image: RgbaImage, id: bigint): Promise<boolean> {
   const place = placeFor(tools, image)
   const reading = place && (await readAligned(image, place.grid, place.carrier, tools.residual))
-  return reading?.id === id
+  return place !== null && reading?.id === carriedId(id, place.grid.layout)
 }
 
 function describe({ reading, periodPx, angle }: Hit, tries: number): Extracted {
   const { id, version, agreement, carrier, orientation } = reading
-  const { name: layout, tagBits } = carrier.layout
+  const { name: layout, tagBits, idBits } = carrier.layout
   const falseAcceptProbability = tries * 2 ** -(tagBits + VERSION_BITS)
   const angleDegrees = ((angle * 180) / Math.PI - 90 * orientation.quarterTurns + 360) % 360
   return {
     found: true,
     id,
+    idBits,
     version,
     keyId: carrier.keys.id,
     layout,
@@ -75,8 +76,6 @@ async function extract(tools: Tools, image: RgbaImage, { exhaustive, signal }: E
   return hit === null ? { found: false, tries: search.tries } : describe(hit, search.tries)
 }
 
-const LAYOUTS: readonly Layout[] = [LARGE, SMALL]
-
 /** @throws RangeError where there is no key, or one is too short. */
 export function createWatermarker({ masterKeys, residual = bandPassResidual }: WatermarkerConfig): Watermarker {
   if (masterKeys.length === 0) throw new RangeError('watermark: at least one master key is needed')
@@ -84,8 +83,8 @@ export function createWatermarker({ masterKeys, residual = bandPassResidual }: W
   const tools: Tools = { carriers, residual }
   return {
     algorithm: ALGORITHM,
-    embed: (image, idBits, { notch = 0 } = {}) => embed(tools, image, idBits, notch),
-    holds: (image, idBits) => holds(tools, image, idBits),
+    embed: (image, id, { notch = 0 } = {}) => embed(tools, image, id, notch),
+    holds: (image, id) => holds(tools, image, id),
     extract: (image, options) => extract(tools, image, options),
   }
 }

@@ -15,6 +15,7 @@ export type InspectorParts = { readonly issuer: TrustedIssuer; readonly watermar
 
 /** Larger pictures are read from a copy of this size: marks are laid on a grid of 512 pixels. */
 const readSide = 2_048
+const BITS_PER_DIGIT = 4
 /** Leaves half of the five seconds to decoding, the manifest, and a busy machine. */
 const searchMs = 2_500
 
@@ -42,7 +43,7 @@ async function findWatermark(picture: Sharp, watermarker: Watermarker): Promise<
   })
   if (!read?.found) return null
   return {
-    id: read.id.toString(16).padStart(12, '0'),
+    id: read.id.toString(16).padStart(read.idBits / BITS_PER_DIGIT, '0'),
     version: read.version,
     tag_bits: read.confidence.tagBits,
     false_accept_probability: read.confidence.falseAcceptProbability,

@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { createMarkedImage, drawWaves, markId, pngOf } from '../../../test/marked-image.ts'
 import { createRandom, mutate } from '../../../test/mutate.ts'
+import { openWatermarker } from '../watermark/open-watermarker.ts'
 import { createInspector, type Inspector } from './inspector.ts'
 
 type Marked = Awaited<ReturnType<typeof createMarkedImage>>
@@ -75,6 +76,17 @@ describe('what a file carries', () => {
     } finally {
       await reader.close()
     }
+  })
+
+  it('of a small sticker the first digits of its mark are read', async () => {
+    const side = 128
+    const data = Uint8Array.from({ length: 4 * side * side }, (_, i) =>
+      i % 4 === 3 ? 255 : 128 + 60 * Math.sin((i >> 2) / 3000 + (i % 4)),
+    )
+    const { watermark } = marked.setup
+    const drawn = watermark && (await (await openWatermarker(watermark)).embed({ width: side, height: side, data }, BigInt(`0x${markId}`)))
+    const file = await pngOf({ width: side, height: side, data: new Uint8Array(drawn ?? []) })
+    expect((await inspect(file)).watermark).toMatchObject({ id: markId.slice(0, 7), tag_bits: 16 })
   })
 
   it('a mirrored copy is read as such, and is like what was kept once it is turned back', async () => {
