@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generationResponseSchema } from '@mintmark/shared'
-import OpenAI, { toFile } from 'openai'
+import { type OpenAI, toFile } from 'openai'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { registerModel, type RegisteredModel } from '../../apps/gpu-runner/test/registered-model.ts'

@@ -12,9 +12,9 @@ export type UploadedPicture = {
 
 export type PictureParam = 'image' | 'mask'
 
-const accepted = ['png', 'jpg', 'webp']
+const accepted: ReadonlySet<string> = new Set(['png', 'jpg', 'webp'])
 
-disableTypes(types.filter((type) => !accepted.includes(type)))
+disableTypes(types.filter((type) => !accepted.has(type)))
 
 const invalid = (param: PictureParam): MintmarkError =>
   new MintmarkError('invalid_image', { param, message: `Invalid '${param}': send a PNG, JPEG or WebP file.` })

@@ -112,7 +112,8 @@ describe.each([
 
 test('a model without an image encoder refuses', async () => {
   const loaded = await stableDiffusion.load(modelFolder('tiny-sd'), createSessionOpener(1))
-  const { encode: _encode, ...blind } = loaded
+  const blind: LoadedFamily = { ...loaded }
+  delete blind.encode
   const source = { pixels: picture, mask: null, strength: 0.5 }
   await expect(beginIn(blind, blind.canvas(goldens), source, signal)).rejects.toMatchObject({
     code: 'unsupported_parameter',

@@ -17,8 +17,11 @@ async function encode(model: string, layer: 'last' | 'penultimate', skip: number
   const tokenize = await loadClipTokenizer(join(models, model, 'tokenizer'))
   const options = { folder: join(models, model, 'text_encoder'), layer, pooled: null, emptyWindow: emptyWindowOf(tokenize) } as const
   const encoder = await openClipEncoder(createSessionOpener(1), options)
-  const { features } = await encoder.encode(tokenize(goldens.prompt), signal, skip).finally(() => encoder.close())
-  return features
+  try {
+    return (await encoder.encode(tokenize(goldens.prompt), signal, skip)).features
+  } finally {
+    await encoder.close()
+  }
 }
 
 test('one layer less under the last norm, as Stable Diffusion takes it', async () => {

@@ -108,6 +108,6 @@ export function createSkippingReader(open: OpenSession, { folder, layers, isNorm
       const state = outputOf(await run(ids, signal), `hidden_states.${layer}`)
       return isNormed ? applyNorm(state, await (norm ??= learnNorm())) : state
     },
-    close: async () => void (await (await graph)?.close()),
+    close: async () => (await graph)?.close(),
   }
 }

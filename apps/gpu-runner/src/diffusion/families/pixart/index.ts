@@ -68,7 +68,7 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
     ...(encoder && { encode: (picture, canvas, signal) => encodePicture({ encoder, looksAtMask: false }, picture, canvas, signal) }),
     decode: (latents, canvas, signal) => vae.decode(latents, canvas.frame, canvas, signal),
-    close: async () => void (await Promise.all([parts.text, transformer, vae, encoder].map((part) => part?.close()))),
+    close: async () => void (await Promise.all([parts.text, transformer, vae, encoder].map(async (part) => part?.close()))),
   }
 }
 

@@ -81,7 +81,7 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
   return {
     ...unetMembers(parts),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
-    close: async () => void (await Promise.all([first.encoder, second.encoder, unet, vae, encoder].map((part) => part?.close()))),
+    close: async () => void (await Promise.all([first.encoder, second.encoder, unet, vae, encoder].map(async (part) => part?.close()))),
   }
 }
 
