@@ -26,7 +26,13 @@ function flopOf([text = 0, denoiser = 0, decoder = 0]: readonly number[], steps:
   return 2 * text + 2 * steps * denoiser + decoder
 }
 
-type Labels = { readonly engine: PeerEngine; readonly runtime: string; readonly steps: number; readonly psnr: number; readonly floorMs: number }
+type Labels = {
+  readonly engine: PeerEngine
+  readonly runtime: string
+  readonly steps: number
+  readonly psnr: number
+  readonly floorMs: number
+}
 
 const rowOf = (plan: SubjectPlan, { engine, runtime, steps, psnr, floorMs }: Labels, found: Comparison): Row => ({
   model: plan.name,

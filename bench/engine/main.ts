@@ -17,7 +17,9 @@ async function benchPython(options: Options): Promise<void> {
   const wide = await againstPeer(options, stableDiffusion(options.work), 'ort', [4])
   await publish('engine-onnxruntime', {
     title: 'Against Python onnxruntime on the same graphs',
-    notes: ['Aim: 0.97 of its pictures per second. The floor is FLOP of MatMul, Gemm and Conv over the best float32 product of this machine.'],
+    notes: [
+      'Aim: 0.97 of its pictures per second. The floor is FLOP of MatMul, Gemm and Conv over the best float32 product of this machine.',
+    ],
     rows: [...pilot, ...wide],
   })
 }
@@ -30,7 +32,11 @@ async function benchDiffusers(options: Options): Promise<void> {
     rows.push(...(await againstPeer(options, pennyAtSize(options.work), engine, [4, 16])))
     rows.push(...(await againstPeer(options, stableDiffusion(options.work), engine, [4])))
   }
-  await publish('engine-torch', { title: 'Against diffusers and Penny’s modules on torch, float32', notes: ['Aim: 1.3 times its pictures per second.'], rows })
+  await publish('engine-torch', {
+    title: 'Against diffusers and Penny’s modules on torch, float32',
+    notes: ['Aim: 1.3 times its pictures per second.'],
+    rows,
+  })
 }
 
 const describeCaps = (caps: Readonly<Record<string, { rows: number }>>): string =>
@@ -41,7 +47,10 @@ const describeCaps = (caps: Readonly<Record<string, { rows: number }>>): string 
 async function benchBatching(options: Options): Promise<void> {
   const subject = await openSubject(pennyPilot, options.threads)
   const rows = await batchingRows(subject, Math.max(3, Math.round(options.pairs / 3)))
-  const notes = ['Aim: 1.25 times one at a time with eight clients. A guided picture alone is a batch of two rows already.', describeCaps(subject.caps)]
+  const notes = [
+    'Aim: 1.25 times one at a time with eight clients. A guided picture alone is a batch of two rows already.',
+    describeCaps(subject.caps),
+  ]
   await publish('engine-batching', { title: 'Continuous batching', notes, rows })
   await subject.close()
 }

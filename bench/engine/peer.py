@@ -12,7 +12,6 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import torch
-from onnxruntime.tools.symbolic_shape_infer import SymbolicShapeInference
 from tokenizers import Tokenizer
 
 ROOT = Path(__file__).parents[2]
@@ -118,28 +117,40 @@ class StableDiffusion:
         return np.concatenate([colour, np.full((*colour.shape[:2], 1), 255, np.uint8)], axis=2)
 
 
+PRODUCTS = ("MatMul", "Gemm", "MatMulInteger", "Conv", "QLinearConv")
+
+
 def matmul_flop(path: Path, sizes: dict[str, int]) -> int:
-    """2 x multiplications of one row's MatMul, Gemm and Conv nodes, int8 or not; `sizes` gives the free axes."""
+    """2 x multiplications of one row's matrix products and convolutions, int8 or not; `sizes` gives the free axes.
+
+    The graph is run once with their inputs and outputs as outputs of its own: shape inference gives up on exported graphs.
+    """
     model = onnx.load(path)
-    for value in model.graph.input:
-        for axis in value.type.tensor_type.shape.dim:
-            if not axis.HasField("dim_value"):
-                axis.dim_value = sizes.get(axis.dim_param, 1)
-    inferred = SymbolicShapeInference.infer_shapes(model, auto_merge=True, guess_output_rank=True).graph
-    known = [*inferred.value_info, *inferred.input, *inferred.output]
-    shapes = {value.name: [axis.dim_value for axis in value.type.tensor_type.shape.dim] for value in known}
-    shapes |= {tensor.name: list(tensor.dims) for tensor in inferred.initializer}
-    return sum(node_flop(node, shapes) for node in inferred.node)
+    nodes = [node for node in model.graph.node if node.op_type in PRODUCTS]
+    given = {tensor.name for tensor in model.graph.initializer} | {value.name for value in model.graph.output}
+    names = {name for node in nodes for name in (*node.input, node.output[0]) if name and name not in given}
+    model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in sorted(names))
+    options = ort.SessionOptions()
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    feeds = {tensor.name: one_row(tensor, sizes) for tensor in session.get_inputs()}
+    outputs = [output.name for output in session.get_outputs()]
+    shapes = {name: array.shape for name, array in zip(outputs, session.run(outputs, feeds), strict=True)}
+    shapes |= {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
+    return sum(node_flop(node, shapes) for node in nodes)
 
 
-def node_flop(node: onnx.NodeProto, shapes: dict[str, list[int]]) -> int:
-    out = shapes.get(node.output[0])
-    if not out or node.op_type not in ("MatMul", "Gemm", "MatMulInteger", "Conv", "QLinearConv"):
-        return 0
+def one_row(tensor: ort.NodeArg, sizes: dict[str, int]) -> np.ndarray:
+    shape = [axis if isinstance(axis, int) else sizes.get(axis, 1) for axis in tensor.shape]
+    return np.ones(shape, {"tensor(int64)": np.int64, "tensor(int32)": np.int32}.get(tensor.type, np.float32))
+
+
+def node_flop(node: onnx.NodeProto, shapes: dict[str, tuple[int, ...]]) -> int:
+    out = int(np.prod(shapes[node.output[0]]))
     if "Conv" in node.op_type:
         weight = shapes[node.input[3 if node.op_type == "QLinearConv" else 1]]
-        return 2 * int(np.prod(out)) * int(np.prod(weight[1:]))
-    return 2 * int(np.prod(out)) * shapes.get(node.input[0], [0])[-1]
+        return 2 * out * int(np.prod(weight[1:]))
+    return 2 * out * shapes[node.input[0]][-1]
 
 
 class Bench:
