@@ -9,7 +9,7 @@ import type { Answer, Content, Operation } from './operation.ts'
 const jsonErrors = ['invalid_json', 'missing_required_parameter', 'unknown_parameter', 'invalid_type', 'invalid_value'] as const
 const bodyErrors = ['unsupported_media_type', 'body_too_large'] as const
 
-const formErrors = ['invalid_value', 'missing_required_parameter', 'body_too_large'] as const
+const formErrors = ['invalid_value', 'invalid_type', 'missing_required_parameter', 'unknown_parameter', ...bodyErrors] as const
 
 function errorsOfBody(body: Content | undefined): readonly ErrorCode[] {
   if (!body) return []

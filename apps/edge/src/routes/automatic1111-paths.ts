@@ -1,6 +1,7 @@
 // The paths of the dialect of AUTOMATIC1111's web UI.
 export const automatic1111Paths = {
   txt2img: { method: 'POST', path: '/sdapi/v1/txt2img' },
+  img2img: { method: 'POST', path: '/sdapi/v1/img2img' },
   getProgress: { method: 'GET', path: '/sdapi/v1/progress' },
   interrupt: { method: 'POST', path: '/sdapi/v1/interrupt' },
   listSamplers: { method: 'GET', path: '/sdapi/v1/samplers' },

@@ -1,30 +1,15 @@
 // Edits and variations at the edge: both kinds of body, what goes to the runner, and what is refused before anything is spent.
 import { Buffer } from 'node:buffer'
 import { env } from 'cloudflare:workers'
-import { catalogue } from '@mintmark/models'
 import { generationResponseSchema } from '@mintmark/shared'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bearer, call, errorOf, postJson } from '../../test/client.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
+import { givenModelThatReadsPictures, png } from '../../test/pictures.ts'
 
 const given = givenRunnerAndKey()
 
-/** The first model of the catalogue, taught to read pictures for the time of a test. */
-const [model] = catalogue
-if (!model) throw new Error('the catalogue is empty')
-const { tasks } = model
-beforeEach(() => void Object.assign(model, { tasks: ['text-to-image', 'image-to-image', 'inpainting'] }))
-afterEach(() => void Object.assign(model, { tasks }))
-
-/** A PNG's signature and header: all that the edge looks at. */
-function png(width: number, height: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(64)
-  bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52])
-  const view = new DataView(bytes.buffer)
-  view.setUint32(16, width)
-  view.setUint32(20, height)
-  return bytes
-}
+const model = givenModelThatReadsPictures()
 
 const file = (bytes: Uint8Array<ArrayBuffer> = png(64, 64), name = 'a.png'): File => new File([bytes], name, { type: 'image/png' })
 

@@ -14,20 +14,22 @@ import { readEdit, readFormEdit, type EditBody } from './read-edit.ts'
 
 type Edit = EditBody<EditRequest> & { readonly kind: JobSource['kind'] }
 
-function planOf({ random }: Services, { request, pictures, kind }: Edit): Plan {
+/** Throws the codes of a model's limits. */
+export function planPicture({ random }: Services, { request, pictures, kind }: Edit): Plan {
   const manifest = requireModel(request.model ?? defaultEditModelId())
   const files = { image: nameUpload(pictures.image, random), mask: pictures.mask && nameUpload(pictures.mask, random) }
   return planEdit({ request, kind, pictures, files }, manifest, weightsDigestOf(manifest))
 }
 
-async function putPictures({ bucket }: Services, { fields: { source } }: Plan, { image, mask }: UploadedPictures): Promise<void> {
+/** For the runner to take, once policy has allowed the request. */
+export async function putPictures({ bucket }: Services, { fields: { source } }: Plan, { image, mask }: UploadedPictures): Promise<void> {
   if (!source) return
   await Promise.all([putUpload(bucket, source.image, image), source.mask && mask && putUpload(bucket, source.mask, mask)])
 }
 
 /** Nothing is put into the bucket before policy has allowed the request. */
 async function answer(services: Services, c: EdgeContext, edit: Edit): Promise<Response> {
-  const { plan, order } = await orderPlan(services, c, planOf(services, edit))
+  const { plan, order } = await orderPlan(services, c, planPicture(services, edit))
   if (!isDryRun(c)) await c.var.stopwatch.time('upload', () => putPictures(services, plan, edit.pictures))
   return answerOrder(services, c, plan, order)
 }

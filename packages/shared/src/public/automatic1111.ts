@@ -1,5 +1,6 @@
 // The dialect of AUTOMATIC1111's web UI, /sdapi/v1: what its clients send, and what they are answered.
 import { z } from 'zod'
+import { strengthSchema } from '../runner/job-source.ts'
 import { warningSchema, watermarkStatuses } from './generation-response.ts'
 import { seedSpace } from './generation-request.ts'
 
@@ -32,6 +33,13 @@ export const txt2imgRequestSchema = z.looseObject({
   send_images: z.boolean().nullish(),
 })
 export type Txt2imgRequest = z.infer<typeof txt2imgRequestSchema>
+
+export const img2imgRequestSchema = txt2imgRequestSchema.extend({
+  init_images: z.array(z.string().min(1)).min(1).describe('One picture in base64, with or without a `data:` prefix.'),
+  denoising_strength: strengthSchema.nullish().describe('0.75 without one.'),
+  mask: z.string().nullish().describe('Refused: `/v1/images/edits` takes masks, by their alpha.'),
+})
+export type Img2imgRequest = z.infer<typeof img2imgRequestSchema>
 
 /** A field that was taken and not honoured, and why. */
 const ignoredFieldSchema = z.object({ field: z.string(), reason: z.string() })

@@ -6,6 +6,7 @@ import { bearer, call, createApiKey } from '../../../test/client.ts'
 import { eventStream, fileOf, makeImages } from '../../../test/fake-runner.ts'
 import { givenRunnerAndKey } from '../../../test/given.ts'
 import { ledgerOfKey } from '../../../test/ledger.ts'
+import { givenModelThatReadsPictures, png } from '../../../test/pictures.ts'
 
 const given = givenRunnerAndKey()
 
@@ -149,6 +150,31 @@ describe('txt2img', () => {
   })
 })
 
+describe('img2img', () => {
+  givenModelThatReadsPictures()
+  const picture = btoa(String.fromCharCode(...png(64, 64)))
+  const img2img = (body: object) => post('/img2img', { prompt: given.prompt, init_images: [`data:image/png;base64,${picture}`], ...body })
+
+  it('begins from the picture, as far as it says', async () => {
+    const response = await img2img({ denoising_strength: 0.4, resize_mode: 0, mask_blur: 4, inpaint_full_res: true })
+    const { info } = answerSchema.parse(await response.json())
+    expect(info.ignored.map(({ field }) => field)).toEqual(['resize_mode'])
+    expect(given.runner.jobs).toMatchObject([
+      { source: { kind: 'edit', strength: 0.4, mask: null, image: { bytes: atob(picture).length } } },
+    ])
+  })
+
+  it.each<[string, object, string]>([
+    ['a mask', { mask: picture }, 'unsupported_parameter'],
+    ['two pictures', { init_images: [picture, picture] }, 'unsupported_parameter'],
+    ['what is no picture', { init_images: [btoa('no picture')] }, 'invalid_image'],
+    ['no picture', { init_images: [] }, 'invalid_value'],
+  ])('refuses %s', async (_, body, error) => {
+    expect(await (await img2img(body)).json()).toMatchObject({ error })
+    expect(given.runner.jobs).toEqual([])
+  })
+})
+
 describe('the key', () => {
   const status = async (headers: Record<string, string>) => (await call('/sdapi/v1/sd-models', { headers })).status
 
@@ -234,11 +260,16 @@ describe('png-info', () => {
     const length = [0, 0, data.length >> 8, data.length & 255]
     return [...length, ...Array.from(type + data, (letter) => letter.charCodeAt(0)), 0, 0, 0, 0]
   }
-  const png = (...chunks: number[][]): string => btoa(String.fromCharCode(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...chunks.flat()))
+  const fileOfChunks = (...chunks: number[][]): string =>
+    btoa(String.fromCharCode(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...chunks.flat()))
 
   it('reads the text that a file carries', async () => {
     const text = 'a fox\nSteps: 20, Sampler: Euler a, Size: 512x512'
-    const file = png(chunk('IHDR', '0123456789abc'), chunk('tEXt', `parameters\0${text}`), chunk('iTXt', 'Title\0\0\0en\0Titel\0Fuchs'))
+    const file = fileOfChunks(
+      chunk('IHDR', '0123456789abc'),
+      chunk('tEXt', `parameters\0${text}`),
+      chunk('iTXt', 'Title\0\0\0en\0Titel\0Fuchs'),
+    )
     const response = await post('/png-info', { image: `data:image/png;base64,${file}` })
     expect(await response.json()).toEqual({
       info: text,

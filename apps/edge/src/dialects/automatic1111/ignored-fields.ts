@@ -1,6 +1,5 @@
 // Which fields of a request are taken and not honoured, and why: never silently.
-import type { IgnoredField, Txt2imgRequest } from '@mintmark/shared'
-import { txt2imgRequestSchema } from '@mintmark/shared'
+import { img2imgRequestSchema, txt2imgRequestSchema, type IgnoredField, type Txt2imgRequest } from '@mintmark/shared'
 import { samplerNamed } from './sampler-names.ts'
 
 /** Fields of the dialect that Mintmark has nothing for, with the value by which a client asks for nothing. */
@@ -14,8 +13,11 @@ const neutral: Readonly<Record<string, unknown>> = {
   force_task_id: '',
   infotext: '',
   override_settings_restore_afterwards: true,
+  include_init_images: false,
   refiner_checkpoint: '',
   refiner_switch_at: 0,
+  // The picture's middle is kept where the aspects differ, as mode 1 does.
+  resize_mode: 1,
   restore_faces: false,
   s_churn: 0,
   s_min_uncond: 0,
@@ -33,17 +35,21 @@ const neutral: Readonly<Record<string, unknown>> = {
   tiling: false,
 }
 
-/** These ask for something only together with `enable_hr`, or for files that no server of the dialect would send. */
-const passive = /^(hr_\w+|denoising_strength|firstphase_(width|height)|do_not_save_(samples|grid))$/
+/** These ask for something only together with `enable_hr` or a mask, or for files that no server of the dialect would send. */
+const passive = /^(hr_\w+|denoising_strength|firstphase_(width|height)|do_not_save_(samples|grid)|mask_\w+|inpaint\w+|latent_mask)$/
 
 const saysNothing = (field: string, value: unknown): boolean =>
   value === null || value === undefined || passive.test(field) || JSON.stringify(value) === JSON.stringify(neutral[field])
 
 const reasonOf = (field: string): string => (Object.hasOwn(neutral, field) ? 'Mintmark has nothing for it' : 'it is not known here')
 
+/** A request with pictures is one of img2img. */
+const honoured = (request: Txt2imgRequest): ReadonlySet<string> =>
+  new Set(Object.keys(('init_images' in request ? img2imgRequestSchema : txt2imgRequestSchema).shape))
+
 const ofFields = (request: Txt2imgRequest): IgnoredField[] =>
   Object.entries(request)
-    .filter(([field, value]) => !Object.hasOwn(txt2imgRequestSchema.shape, field) && !saysNothing(field, value))
+    .filter(([field, value]) => !honoured(request).has(field) && !saysNothing(field, value))
     .map(([field]) => ({ field, reason: reasonOf(field) }))
 
 const ofOverrides = ({ override_settings: overrides }: Txt2imgRequest): IgnoredField[] =>

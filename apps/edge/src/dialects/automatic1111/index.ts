@@ -9,6 +9,7 @@ import { register, type Handlers } from '../../routes/register.ts'
 import type { Services } from '../../services.ts'
 import { basicKey } from './basic-key.ts'
 import { countDialectImages } from './count-images.ts'
+import { img2img } from './img2img.ts'
 import { listCheckpoints, listSamplers, listSchedulers, listUpscalers } from './listings.ts'
 import { onDialectError } from './on-error.ts'
 import { getOptions, setOptions } from './options.ts'
@@ -26,6 +27,12 @@ function handlersOf(services: Services): Record<Automatic1111RouteName, Handlers
   const any = requireScope(keys, 'read', 'generate')
   return {
     txt2img: [body, basicKey, requireRepeatableImages(keys, countDialectImages, mayRepeat, 'generate'), txt2img(services)],
+    img2img: [
+      limitBody(maxFileBodyBytes),
+      basicKey,
+      requireRepeatableImages(keys, countDialectImages, mayRepeat, 'generate'),
+      img2img(services),
+    ],
     getProgress: [basicKey, any, getProgress(services)],
     interrupt: [basicKey, generate, interrupt(services)],
     listSamplers: [basicKey, any, listSamplers(services)],

@@ -3,6 +3,7 @@ import {
   automatic1111ImagesSchema,
   automatic1111ProgressSchema,
   checkpointListSchema,
+  img2imgRequestSchema,
   optionsRequestSchema,
   optionsSchema,
   pngInfoRequestSchema,
@@ -15,7 +16,7 @@ import {
 import { z } from 'zod'
 import { orderHeaders } from '../headers.ts'
 import { json, type Operations } from '../operation.ts'
-import { orderErrors, runErrors } from './errors.ts'
+import { orderErrors, runErrors, uploadErrors } from './errors.ts'
 
 const common = { tag: 'AUTOMATIC1111', dialect: 'automatic1111', access: ['read', 'generate'] } as const
 const generating = { ...common, access: ['generate'] } as const
@@ -47,6 +48,15 @@ export const automatic1111Operations = {
     body: json(txt2imgRequestSchema, request),
     answers: { 200: { description: 'The files.', content: json(automatic1111ImagesSchema), headers: ['Idempotent-Replayed'] } },
     errors: [...orderErrors, ...runErrors],
+  },
+  img2img: {
+    ...generating,
+    summary: 'Make images from a picture',
+    description: 'The same order as `/v1/images/edits` without a mask. What was taken and not honoured is listed in `info`.',
+    header: orderHeaders.pick({ 'Idempotency-Key': true, 'Cache-Control': true }),
+    body: json(img2imgRequestSchema),
+    answers: { 200: { description: 'The files.', content: json(automatic1111ImagesSchema), headers: ['Idempotent-Replayed'] } },
+    errors: [...orderErrors, ...uploadErrors, ...runErrors],
   },
   getProgress: list('How far the key’s latest request is', 'Of this key alone; at rest, zeros.', automatic1111ProgressSchema),
   interrupt: {
