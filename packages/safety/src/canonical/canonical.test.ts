@@ -58,6 +58,7 @@ describe('ordinary text stays as it is', () => {
     ['Russian made of look-alikes', 'секс', 'секс'],
     ['weight brackets', '(photo:1.3) ((moon))', 'photo 1 3 moon'],
     ['booru tags', '1girl 2boys', '1girl 2boys'],
+    ['words for a link, which are left out', 'a moon and its URL', 'a moon and its'],
     ['Greek', 'η θάλασσα', 'η θαλασσα'],
     ['Hindi vowel signs', 'नंगी औरत', 'नंगी औरत'],
     ['Korean syllables', '벌거벗은 여자', '벌거벗은 여자'],

@@ -17,6 +17,9 @@ export const MAX_CHARACTERS = 8000
 /** Looking up what a misspelling meant costs about 20 us, so only this many unknown words of a prompt are looked up. */
 const MOST_CORRECTIONS = 30
 
+/** What stands for a link says nothing of a picture, and in the hateful posts of the training data every link was masked so. */
+const LINK_WORDS: ReadonlySet<string> = new Set(['url', 'urls', 'http', 'https', 'www'])
+
 function clip(text: string): string {
   return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS / 2)} ${text.slice(-MAX_CHARACTERS / 2)}`
 }
@@ -35,6 +38,9 @@ export function canonicalise(prompt: string, vocabulary: Vocabulary): Canonical 
     if (unspaced.has(token)) return segment(token, vocabulary.isKnown)
     return repairToken(token, vocabulary, ++corrections <= MOST_CORRECTIONS)
   })
-  const tokens = rejoinNeighbours(repaired, vocabulary)
+  const tokens = rejoinNeighbours(
+    repaired.filter((token) => !LINK_WORDS.has(token)),
+    vocabulary,
+  )
   return { text: plain, tokens }
 }
