@@ -85,7 +85,7 @@ export const environmentSchema = z.object({
   MINTMARK_S3_ENDPOINT: httpUrl.describe('S3 endpoint of the image store, used in path style.'),
   MINTMARK_S3_REGION: z.string().default('auto').describe('Region of the store.'),
   MINTMARK_S3_BUCKET: z.string().min(1).describe('Bucket that images are put in.'),
-  MINTMARK_S3_ACCESS_KEY_ID: z.string().min(1).describe('Access key id with write permission on the bucket.'),
+  MINTMARK_S3_ACCESS_KEY_ID: z.string().min(1).describe('Access key id with read and write permission on the bucket.'),
   MINTMARK_S3_SECRET_ACCESS_KEY: z.string().min(1).describe('Secret of the access key.'),
   MINTMARK_C2PA_CHAIN_PATH: pemFile.describe('PEM file with the signing certificate first and its issuers after it.'),
   MINTMARK_C2PA_KEY_PATH: pemFile
