@@ -38,8 +38,9 @@ const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: Span
 /** Spans that wait to be sent; further ones are dropped, because a collector that is away must not fill the memory. */
 const mostWaiting = 2048
 
+const nothing = async (): Promise<void> => undefined
+
 function keepEnded(ended: ReadableSpan[]): SpanProcessor {
-  const nothing = async (): Promise<void> => undefined
   const onEnd = (span: ReadableSpan): void => void (ended.length < mostWaiting && ended.push(span))
   return { onStart: () => undefined, onEnd, forceFlush: nothing, shutdown: nothing }
 }

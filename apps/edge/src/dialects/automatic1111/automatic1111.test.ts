@@ -226,63 +226,6 @@ describe('progress and interrupt', () => {
   })
 })
 
-describe('options', () => {
-  it('keep a model per key, and nothing else', async () => {
-    const before = z
-      .object({ sd_model_checkpoint: z.string() })
-      .loose()
-      .parse(await get('/options'))
-    expect(before.sd_model_checkpoint).toMatch(/^penny-pilot \[[0-9a-f]{10}\]$/)
-    expect((await post('/options', before)).status).toBe(200)
-    expect(await (await post('/options', { ...before, sd_model_checkpoint: 'penny' })).json()).toBeNull()
-    expect(await (await post('/options', { samples_format: 'webp' })).json()).toMatchObject({ error: 'unsupported_parameter' })
-    expect(await (await post('/options', { sd_model_checkpoint: 'nothing' })).json()).toMatchObject({ error: 'model_not_found' })
-    expect(await get('/options')).toEqual(before)
-  })
-})
-
-describe('lists', () => {
-  it('name samplers as the dialect does', async () => {
-    expect(await get('/samplers')).toContainEqual({ name: 'DPM++ 2M', aliases: ['dpmpp-2m'], options: {} })
-    expect(await get('/schedulers')).toMatchObject([{ name: 'automatic' }])
-    expect(await get('/upscalers')).toMatchObject([{ name: 'None' }])
-  })
-
-  it('name models with their digest', async () => {
-    expect(await get('/sd-models')).toContainEqual(
-      expect.objectContaining({ model_name: 'penny-pilot', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), config: null }),
-    )
-  })
-})
-
-describe('png-info', () => {
-  const chunk = (type: string, data: string): number[] => {
-    const length = [0, 0, data.length >> 8, data.length & 255]
-    return [...length, ...Array.from(type + data, (letter) => letter.charCodeAt(0)), 0, 0, 0, 0]
-  }
-  const fileOfChunks = (...chunks: number[][]): string =>
-    btoa(String.fromCharCode(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...chunks.flat()))
-
-  it('reads the text that a file carries', async () => {
-    const text = 'a fox\nSteps: 20, Sampler: Euler a, Size: 512x512'
-    const file = fileOfChunks(
-      chunk('IHDR', '0123456789abc'),
-      chunk('tEXt', `parameters\0${text}`),
-      chunk('iTXt', 'Title\0\0\0en\0Titel\0Fuchs'),
-    )
-    const response = await post('/png-info', { image: `data:image/png;base64,${file}` })
-    expect(await response.json()).toEqual({
-      info: text,
-      items: { parameters: text, Title: 'Fuchs' },
-      parameters: { Steps: '20', Sampler: 'Euler a', Size: '512x512' },
-    })
-  })
-
-  it('refuses what is no PNG', async () => {
-    expect(await (await post('/png-info', { image: btoa('GIF89a') })).json()).toMatchObject({ error: 'invalid_value' })
-  })
-})
-
 it('answers a wrong method with what the path has, and an unknown path as elsewhere', async () => {
   const response = await call('/sdapi/v1/txt2img', { headers: key() })
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
