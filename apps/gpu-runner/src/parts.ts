@@ -28,7 +28,7 @@ export type Parts = {
   /** Resolves once the engine has loaded its first model. */
   readonly pipeline: Promise<Pipeline>
   /** Without models before the first is loaded. */
-  engineState(): EngineState
+  readonly engineState: () => EngineState
   close(): Promise<void>
 }
 
@@ -84,7 +84,7 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
   const credentials = readCredentials(config, log)
   const watermarker = await createWatermarker(config, onLost)
   const pictures = await createPictureCheck(config, onLost)
-  let engineState = (): EngineState => notStarted
+  let loadedState: (() => EngineState) | null = null
   const engine = createEngine(config, models.first, { onLost, note: (message) => log.warn(message) })
   const signer = createSigner(credentials, onLost)
   const store = createStore(config)
@@ -106,7 +106,7 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
     version: runnerPackage.version,
   }
   const pipeline = engine.then((loaded) => {
-    engineState = loaded.state
+    loadedState = loaded.state
     return { ...around, engine: loaded }
   })
   // Awaited after the port is bound; until then its failure must not end the process by itself.
@@ -115,7 +115,7 @@ export async function createParts(config: RunnerConfig, log: Logger, onLost: () 
     models,
     watermark: watermarker.name,
     pipeline,
-    engineState: () => engineState(),
+    engineState: () => loadedState?.() ?? notStarted,
     inspector,
     async close() {
       await Promise.all([(await engine).close(), signer.close(), watermarker.close(), pictures.close(), inspector.close(), uploads.close()])

@@ -17,11 +17,11 @@ const cpuMs = (): number => {
  * not count, so that a busy machine measures the same.
  */
 export async function countHeartbeats(work: Promise<unknown>): Promise<Heartbeats> {
-  let working = true
-  void work.finally(() => (working = false)).catch(() => null)
+  const progress = { working: true }
+  void work.finally(() => (progress.working = false)).catch(() => null)
   const gaps: number[] = []
   let last = cpuMs()
-  while (working) {
+  while (progress.working) {
     await setTimeout(1)
     const now = cpuMs()
     gaps.push(now - last)

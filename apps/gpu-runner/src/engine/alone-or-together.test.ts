@@ -29,14 +29,6 @@ function createWatchedOpener(): { open: OpenSession; runs: Map<string, number[]>
   }
 }
 
-/** Bit-equal where ONNX Runtime computes a row alike in every batch; elsewhere within float32's rounding, far above the 50 dB that are asked. */
-const leastDb: Readonly<Record<string, number>> = {
-  'penny-pilot': Infinity,
-  'tiny-sd': Infinity,
-  'tiny-sdxl': Infinity,
-  'tiny-pixart': Infinity,
-}
-
 test.each([
   ['penny-pilot', 'penny', 'denoiser.onnx', 'decoder.onnx'],
   ['tiny-sd', 'stable-diffusion', 'unet/model.onnx', 'vae_decoder/model.onnx'],

@@ -73,6 +73,6 @@ export type ModelEngine = { generate(request: EngineRequest, hooks: EngineHooks)
 export type Engine = {
   /** `model_unavailable` is thrown where the model cannot be loaded. */
   forModel(model: EngineModel): ModelEngine
-  state(): EngineState
+  readonly state: () => EngineState
   close(): Promise<void>
 }

@@ -18,14 +18,15 @@ export type QueueGauges = () => { readonly waiting: number; readonly running: nu
 const stageBuckets = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60]
 
 function observe(registry: Registry, name: string, help: string, read: () => number): void {
-  new Gauge({
+  const gauge = new Gauge({
     name,
     help,
-    registers: [registry],
+    registers: [],
     collect: function collect() {
       this.set(read())
     },
   })
+  registry.registerMetric(gauge)
 }
 
 function observeQueue(registry: Registry, queue: QueueGauges): void {
@@ -34,16 +35,17 @@ function observeQueue(registry: Registry, queue: QueueGauges): void {
 }
 
 function observeEngine(registry: Registry, engine: () => EngineState): void {
-  new Gauge({
+  const loaded = new Gauge({
     name: 'mintmark_model_loaded',
     help: 'Models in memory, by the execution provider that runs them.',
     labelNames: ['model', 'provider'],
-    registers: [registry],
+    registers: [],
     collect: function collect() {
       this.reset()
       for (const { id: model, provider } of engine().models) this.set({ model, provider }, 1)
     },
   })
+  registry.registerMetric(loaded)
   observe(registry, 'mintmark_engine_resident_bytes', 'Resident memory of the process that runs the models.', () => engine().residentBytes)
   observe(registry, 'mintmark_engine_processes', 'Processes that were started to run models.', () => engine().processes)
 }

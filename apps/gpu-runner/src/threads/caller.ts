@@ -15,7 +15,7 @@ export type CallOptions<Event> = {
 export type Caller<Request, Answer, Event> = {
   ask(request: Request, options?: CallOptions<Event>): Promise<Answer>
   /** Stops the other side. Calls that still wait are rejected with `internal_error`. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 type Pending<Answer, Event> = {

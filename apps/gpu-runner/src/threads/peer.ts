@@ -9,7 +9,7 @@ export type Peer<Message> = {
   onMessage(listener: (message: Message) => void): void
   onError(listener: (cause: Error) => void): void
   onExit(listener: () => void): void
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** The side that calls, seen from the one that answers. */

@@ -1,6 +1,7 @@
 // Step-level batching: calls that wait at the same moment, from whatever requests and steps, run as one batch.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createFairQueue } from './fair-queue.ts'
+import { createRanks } from './ranks.ts'
 
 /** Runs one row with whatever other rows wait. Rejects with the signal's reason as soon as it aborts, waiting or running. */
 export type Batcher<Row, Result> = (row: Row, signal: AbortSignal) => Promise<Result>
@@ -25,8 +26,18 @@ type Waiting<Row, Result> = {
   readonly reject: (reason: unknown) => void
 }
 
-/** How far rows of requests that have had some stand back, and up to how many of them that adds up. */
-const [batchesPerRow, mostRows] = [4, 8]
+/** The row, which no longer listens to its signal once it is settled. */
+function listen<Row, Result>(waiting: Waiting<Row, Result>, leave: () => void): Waiting<Row, Result> {
+  const { signal, resolve, reject } = waiting
+  const done =
+    <Value>(settleRow: (value: Value) => void) =>
+    (value: Value): void => {
+      signal.removeEventListener('abort', leave)
+      settleRow(value)
+    }
+  signal.addEventListener('abort', leave, { once: true })
+  return { ...waiting, resolve: done(resolve), reject: done(reject) }
+}
 
 /** Runs a batch and settles each of its rows; a failure is every row's. */
 async function settle<Row, Result>(
@@ -56,26 +67,20 @@ export function createBatcher<Row, Result>({
 }: BatcherOptions<Row, Result>): Batcher<Row, Result> {
   if (typeof cap === 'number' && !(cap >= 1)) throw new RangeError(`a batch cap of ${cap} runs nothing`)
   const queue = createFairQueue<Waiting<Row, Result>>(typeof cap === 'number' ? () => cap : cap)
-  const served = new WeakMap<AbortSignal, number>()
-  let batchMs = 0
+  const ranks = createRanks(nowMs)
   let busy = false
-
-  /**
-   * A row counts as having come later by the time of some batches for each row that its request, known by its signal, has had before: a
-   * short request waits for one batch instead of for every long one's next step, and a long one is passed by only for so long.
-   */
-  const rankOf = (signal: AbortSignal): number => nowMs() + batchesPerRow * Math.min(mostRows, served.get(signal) ?? 0) * batchMs
 
   /** False when nothing waits; who comes from then on starts anew. */
   async function runNext(): Promise<boolean> {
     const batch = queue.take()
     busy = batch !== null
     if (!batch) return false
-    for (const { signal } of batch.items) served.set(signal, (served.get(signal) ?? 0) + 1)
+    ranks.began(batch.items.map(({ signal }) => signal))
     const startMs = nowMs()
     await settle(runBatch, batch.items)
-    batchMs = nowMs() - startMs
-    queue.charge(batch.bucket, batchMs)
+    const ms = nowMs() - startMs
+    ranks.ended(ms)
+    queue.charge(batch.bucket, ms)
     return true
   }
 
@@ -94,15 +99,8 @@ export function createBatcher<Row, Result>({
         queue.remove(bucket, waiting)
         reject(signal.reason)
       }
-      const done =
-        <Value>(settleRow: (value: Value) => void) =>
-        (value: Value): void => {
-          signal.removeEventListener('abort', leave)
-          settleRow(value)
-        }
-      const waiting: Waiting<Row, Result> = { row, signal, resolve: done(resolve), reject: done(reject) }
-      signal.addEventListener('abort', leave, { once: true })
-      queue.add(bucket, waiting, rankOf(signal))
+      const waiting = listen({ row, signal, resolve, reject }, leave)
+      queue.add(bucket, waiting, ranks.rankOf(signal))
       if (!busy) void pump()
     })
   }

@@ -26,9 +26,9 @@ export type SupervisorOptions = {
 }
 
 export type Supervisor = {
-  ask(call: HostCall, options: HostCallOptions): Promise<HostAnswer>
-  state(): EngineState
-  close(): Promise<void>
+  readonly ask: (call: HostCall, options: HostCallOptions) => Promise<HostAnswer>
+  readonly state: () => EngineState
+  readonly close: () => Promise<void>
 }
 
 /** A process and the calls that are meant for it. `firstBytes` is its size after its first answer. */
@@ -55,72 +55,90 @@ function orAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promise<V
   return Promise.race([value, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
 
-export function createSupervisor({ start, residentLimitBytes, onLost }: SupervisorOptions): Supervisor {
-  let processes = 0
-  let closed = false
-  let latest: Host | null = null
-  let lastModel: EngineModel | null = null
-  let current = begin(Promise.resolve())
+/** What changes while processes come and go. */
+type Keeper = SupervisorOptions & {
+  current: Generation
+  latest: Host | null
+  lastModel: EngineModel | null
+  processes: number
+  closed: boolean
+}
 
-  /** The next process, started once `before` is over, with the model that was used last. */
-  function begin(before: Promise<unknown>): Generation {
-    const host = before.then(async () => {
-      const started = start()
-      processes += 1
-      latest = started
-      void started.ended.then(() => replaceLost(generation))
-      if (lastModel) await started.ask({ model: lastModel, request: null }, preloading).catch(() => null)
-      return started
-    })
-    // Each call that waits for it reports the failure.
-    host.catch(() => null)
-    const generation: Generation = { host, running: 0, answered: false, firstBytes: 0, left: Promise.withResolvers() }
-    return generation
+/** The next process, started once `before` is over, with the model that was used last. */
+function begin(keeper: Keeper, before: Promise<unknown>): Generation {
+  const host = before.then(async () => {
+    const started = keeper.start()
+    keeper.processes += 1
+    keeper.latest = started
+    void started.ended.then(() => replaceLost(keeper, generation))
+    if (keeper.lastModel) await started.ask({ model: keeper.lastModel, request: null }, preloading).catch(() => null)
+    return started
+  })
+  // Each call that waits for it reports the failure.
+  host.catch(() => null)
+  const generation: Generation = { host, running: 0, answered: false, firstBytes: 0, left: Promise.withResolvers() }
+  return generation
+}
+
+function replaceLost(keeper: Keeper, generation: Generation): void {
+  if (keeper.closed || generation !== keeper.current) return
+  if (generation.answered) keeper.current = begin(keeper, Promise.resolve())
+  else keeper.onLost()
+}
+
+/** From now on calls are for the next process, which starts when this one has answered its last. */
+function retire(keeper: Keeper, generation: Generation): void {
+  const over = (async () => {
+    if (generation.running > 0) await generation.left.promise
+    await (await generation.host).close()
+  })()
+  keeper.current = begin(keeper, over)
+}
+
+function leave(keeper: Keeper, generation: Generation, host: Host | null): void {
+  generation.running -= 1
+  if (generation.running === 0 && generation !== keeper.current) generation.left.resolve()
+  const { residentBytes } = host?.state() ?? noProcess
+  if (!generation.firstBytes) generation.firstBytes = residentBytes
+  const hasGrown = residentBytes > keeper.residentLimitBytes && residentBytes > growth * generation.firstBytes
+  if (generation === keeper.current && hasGrown) retire(keeper, generation)
+}
+
+async function askCurrent(keeper: Keeper, call: HostCall, options: HostCallOptions): Promise<HostAnswer> {
+  if (keeper.closed) throw new MintmarkError('job_cancelled', { message: 'The runner is stopping; nothing was stored.' })
+  const generation = keeper.current
+  let host: Host | null = null
+  generation.running += 1
+  try {
+    host = await orAborted(generation.host, options.signal)
+    const answer = await host.ask(call, options)
+    generation.answered = true
+    keeper.lastModel = call.model
+    return answer
+  } finally {
+    leave(keeper, generation, host)
   }
+}
 
-  function replaceLost(generation: Generation): void {
-    if (closed || generation !== current) return
-    if (generation.answered) current = begin(Promise.resolve())
-    else onLost()
-  }
+/** The generation before the first process. */
+const none: Generation = {
+  host: Promise.reject(new Error('no process')),
+  running: 0,
+  answered: false,
+  firstBytes: 0,
+  left: Promise.withResolvers(),
+}
+none.host.catch(() => null)
 
-  /** From now on calls are for the next process, which starts when this one has answered its last. */
-  function retire(generation: Generation): void {
-    const over = (async () => {
-      if (generation.running > 0) await generation.left.promise
-      await (await generation.host).close()
-    })()
-    current = begin(over)
-  }
-
-  function leave(generation: Generation, host: Host | null): void {
-    generation.running -= 1
-    if (generation.running === 0 && generation !== current) generation.left.resolve()
-    const { residentBytes } = host?.state() ?? noProcess
-    if (!generation.firstBytes) generation.firstBytes = residentBytes
-    if (generation === current && residentBytes > residentLimitBytes && residentBytes > growth * generation.firstBytes) retire(generation)
-  }
-
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const keeper: Keeper = { ...options, current: none, latest: null, lastModel: null, processes: 0, closed: false }
+  keeper.current = begin(keeper, Promise.resolve())
   return {
-    async ask(call, options) {
-      if (closed) throw new MintmarkError('job_cancelled', { message: 'The runner is stopping; nothing was stored.' })
-      const generation = current
-      let host: Host | null = null
-      generation.running += 1
-      try {
-        host = await orAborted(generation.host, options.signal)
-        const answer = await host.ask(call, options)
-        generation.answered = true
-        lastModel = call.model
-        return answer
-      } finally {
-        leave(generation, host)
-      }
-    },
-    state: () => ({ ...(latest?.state() ?? noProcess), processes }),
+    ask: (call, callOptions) => askCurrent(keeper, call, callOptions),
+    state: () => ({ ...(keeper.latest?.state() ?? noProcess), processes: keeper.processes }),
     async close() {
-      closed = true
-      await current.host.then(
+      keeper.closed = true
+      await keeper.current.host.then(
         (host) => host.close(),
         () => null,
       )

@@ -42,5 +42,6 @@ export async function openParts(folder: string, open: OpenSession): Promise<Part
 }
 
 export async function closeParts({ textEncoder, denoiser, decoder, encoder, wholeRuns }: Parts): Promise<void> {
-  await Promise.all([textEncoder, denoiser, decoder, encoder, ...wholeRuns.values()].map((part) => part?.close()))
+  const graphs = [textEncoder, denoiser, decoder, encoder, ...wholeRuns.values()].filter((graph) => graph !== null)
+  await Promise.all(graphs.map((graph) => graph.close()))
 }

@@ -30,7 +30,7 @@ const request: EngineRequest = {
 }
 
 /** The half-stored graphs, as a device other than the processor runs them. */
-const openWhole: OpenSession = ({ int8Path: _, ...options }) => createSessionOpener(1)(options)
+const openWhole: OpenSession = ({ int8Path: _int8Path, ...options }) => createSessionOpener(1)(options)
 
 async function readFloats(name: string): Promise<Latents> {
   return new Float32Array(new Uint8Array(await readFile(`${folder}/reference/${name}.f32`)).buffer)
@@ -98,7 +98,7 @@ test('a run that the model has in one graph is the run of its parts, and tells t
   const steps: number[] = []
   const whole = await generate(model, request, { signal, onStep: ({ step }) => steps.push(step) })
   expect(steps).toEqual([4])
-  const { wholeRun: _, ...stepwise } = await exact.prepare({ prompt, negativePrompt: null, guidanceScale: 3 }, canvas, signal)
+  const { wholeRun: _wholeRun, ...stepwise } = await exact.prepare({ prompt, negativePrompt: null, guidanceScale: 3 }, canvas, signal)
   const parts = await generate({ ...model, loaded: { ...exact, prepare: async () => stepwise } }, request, { signal })
   const [one, other] = [whole.images[0], parts.images[0]]
   if (!one || !other) throw new Error('a picture is missing')
