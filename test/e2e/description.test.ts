@@ -47,7 +47,7 @@ type Ended = { readonly code: number; readonly out: string }
 async function schemathesis(key: string): Promise<Ended> {
   const folder = await mkdtemp(join(tmpdir(), 'mintmark-schemathesis-'))
   const config = ['--config-file', join(tool, 'schemathesis.toml')]
-  const options = ['--no-color', '--workers', '2', '--header', `Authorization: Bearer ${key}`]
+  const options = ['--no-color', '--header', `Authorization: Bearer ${key}`]
   const args = [...config, 'run', `${stack.baseUrl}/openapi.json`, ...options]
   try {
     const { stdout } = await promisify(execFile)(join(bin, 'schemathesis'), args, { cwd: folder, maxBuffer: 64 * 2 ** 20 })
