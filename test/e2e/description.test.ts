@@ -16,7 +16,7 @@ import { startTestStack } from './stack.ts'
 
 const tool = join(import.meta.dirname, '..', 'conformance', 'schemathesis')
 const setUpMs = 240_000
-const runMs = 240_000
+const runMs = 400_000
 
 let stack: Stack
 let bin: string
