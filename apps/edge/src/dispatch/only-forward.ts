@@ -3,14 +3,9 @@ import type { Observer, Progress } from './progress.ts'
 
 /** A number that grows along the run, by what it counts. */
 function placeOf(progress: Progress): { readonly of: string; readonly at: number } {
-  switch (progress.type) {
-    case 'accepted':
-      return { of: 'accepted', at: 0 }
-    case 'step':
-      return { of: `step ${progress.imageIndex}`, at: progress.step }
-    case 'preview':
-      return { of: `preview ${progress.imageIndex}`, at: progress.preview.index }
-  }
+  if (progress.type === 'accepted') return { of: 'accepted', at: 0 }
+  if (progress.type === 'step') return { of: `step ${progress.imageIndex}`, at: progress.step }
+  return { of: `preview ${progress.imageIndex}`, at: progress.preview.index }
 }
 
 /** The observer, who hears of every step and preview once. */

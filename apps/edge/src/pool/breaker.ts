@@ -22,15 +22,11 @@ export const onUse = (breaker: Breaker): Breaker => (breaker.state === 'open' ? 
 const open = (pauseMs: number, nowMs: number): Breaker => ({ state: 'open', pauseMs, untilMs: nowMs + pauseMs })
 
 export function onFailure(breaker: Breaker, nowMs: number): Breaker {
-  switch (breaker.state) {
-    case 'closed':
-      return breaker.failures + 1 < tolerated ? { state: 'closed', failures: breaker.failures + 1 } : open(firstPauseMs, nowMs)
-    case 'half_open':
-      return open(Math.min(longestPauseMs, 2 * breaker.pauseMs), nowMs)
-    case 'open':
-      // A job that was given out before it opened.
-      return breaker
-  }
+  // Of a job that was given out before it opened.
+  if (breaker.state === 'open') return breaker
+  if (breaker.state === 'half_open') return open(Math.min(longestPauseMs, 2 * breaker.pauseMs), nowMs)
+  const failures = breaker.failures + 1
+  return failures < tolerated ? { state: 'closed', failures } : open(firstPauseMs, nowMs)
 }
 
 /** A trial whose end says nothing of the runner: another one may follow at once. */

@@ -1,7 +1,7 @@
 // The sweep of the bucket: what no succeeded row has goes, everything else stays.
 import { env } from 'cloudflare:workers'
 import { manifestObjectKey } from '@mintmark/shared'
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { createTestApp } from '../../test/app.ts'
 import { bearer, generate } from '../../test/client.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
@@ -14,6 +14,11 @@ const id = (letter: string): string => `img_${letter.repeat(32)}`
 const put = (...keys: string[]) => Promise.all(keys.map((key) => env.IMAGES.put(key, 'x')))
 const there = async (...keys: string[]): Promise<boolean[]> => Promise.all(keys.map(async (key) => (await env.IMAGES.head(key)) !== null))
 const inAnHour = { db: env.DB, bucket: env.IMAGES, now: () => Date.now() + 3_600_000, graceMs: 60_000 }
+
+// Other files leave objects in the same bucket.
+beforeEach(async () => {
+  await sweep(inAnHour)
+})
 
 it('removes what lost runs left, image and manifest, and nothing else', async () => {
   const { data } = await generate(given.token, { prompt: given.prompt })

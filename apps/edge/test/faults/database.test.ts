@@ -15,12 +15,14 @@ beforeEach(async () => {
 })
 
 /** The writes with these numbers fail; the first is the one before dispatch. */
-function failWrites(...numbers: number[]): void {
+function failWrites(...numbers: number[]) {
   const batch = env.DB.batch.bind(env.DB)
   let count = 0
-  vi.spyOn(env.DB, 'batch').mockImplementation((statements) =>
-    numbers.includes(++count) ? Promise.reject(new Error('D1_ERROR: storage is away')) : batch(statements),
-  )
+  return vi
+    .spyOn(env.DB, 'batch')
+    .mockImplementation((statements) =>
+      numbers.includes(++count) ? Promise.reject(new Error('D1_ERROR: storage is away')) : batch(statements),
+    )
 }
 
 const objectsOfJobs = async (): Promise<boolean[]> => {
@@ -42,9 +44,9 @@ it('once at completion: the client notices nothing', async () => {
 })
 
 it('for good at completion: 500, the row is closed at its deadline, and the sweep removes the image', async () => {
-  failWrites(2, 3)
+  const writes = failWrites(2, 3)
   expect(await errorOf(await app.generate(given.token))).toMatchObject({ status: 500, code: 'internal_error' })
-  vi.mocked(env.DB.batch).mockRestore()
+  writes.mockRestore()
   expect(await ledgerOfKey(given.keyId)).toMatchObject([{ state: 'running' }])
   app.wait(121_000)
   await app.report(1)
