@@ -1,5 +1,12 @@
 // What a generation request comes to for its model: every field that decides the image, settled and within the model's limits.
-import { MintmarkError, type Diversity, type GenerationRequest, type GenerationResponse, type ModelManifest, type Warning } from '@mintmark/shared'
+import {
+  MintmarkError,
+  type Diversity,
+  type GenerationRequest,
+  type GenerationResponse,
+  type ModelManifest,
+  type Warning,
+} from '@mintmark/shared'
 import type { JobFields } from '../dispatch/order.ts'
 import { backgroundOf } from './background.ts'
 import { planWarnings } from './plan-warnings.ts'
