@@ -47,6 +47,9 @@ const pemFile = z.string().transform((path, context) => {
   }
 })
 
+/** Where the models lie that ship with the repository: also those that the service itself works with, which no operator brings. */
+export const shippedModelsDir = fileURLToPath(new URL('../../../models/', import.meta.url))
+
 /** Variable to rule. Each description is what docs/operations.md says of it. */
 export const environmentSchema = z.object({
   MINTMARK_RUNNER_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
@@ -59,7 +62,7 @@ export const environmentSchema = z.object({
     .describe('Seconds that running jobs get to finish after a signal; then they are cancelled, and another runner may take them.'),
   MINTMARK_MODELS_DIR: z
     .string()
-    .default(fileURLToPath(new URL('../../../models/', import.meta.url)))
+    .default(shippedModelsDir)
     .describe('Folder with one folder per model.'),
   MINTMARK_MODEL: z.string().default(defaultModelId).describe('Model that is loaded at the start, by id or alias.'),
   MINTMARK_MODELS: modelNames

@@ -1,6 +1,6 @@
 // The runner's long-lived parts: model, engine, signer and store, made from the configuration and closed together.
 import runnerPackage from '../package.json' with { type: 'json' }
-import type { RunnerConfig } from './config.ts'
+import { shippedModelsDir, type RunnerConfig } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
 import type { EngineState } from './engine/engine.ts'
 import type { Pipeline } from './pipeline/run-on-model.ts'
@@ -67,8 +67,8 @@ function readCredentials(config: RunnerConfig, log: Logger): Credentials {
 }
 
 /** Null for a runner that marks nothing. */
-const watermarkSetup = ({ MINTMARK_WATERMARK_KEYS: masterKeys, MINTMARK_MODELS_DIR: models }: RunnerConfig): WatermarkSetup | null =>
-  masterKeys.length === 0 ? null : { masterKeys, extractorPath: findExtractor(models) }
+const watermarkSetup = ({ MINTMARK_WATERMARK_KEYS: masterKeys }: RunnerConfig): WatermarkSetup | null =>
+  masterKeys.length === 0 ? null : { masterKeys, extractorPath: findExtractor(shippedModelsDir) }
 
 function createWatermarker(config: RunnerConfig, onLost: () => void): Promise<Watermarker> {
   const setup = watermarkSetup(config)
@@ -76,7 +76,7 @@ function createWatermarker(config: RunnerConfig, onLost: () => void): Promise<Wa
 }
 
 const createPictureCheck = (config: RunnerConfig, onLost: () => void): Promise<PictureCheck> =>
-  config.MINTMARK_PICTURE_CHECK === 'on' ? createLearnedCheck(config.MINTMARK_MODELS_DIR, onLost) : Promise.resolve(noPictureCheck)
+  config.MINTMARK_PICTURE_CHECK === 'on' ? createLearnedCheck(shippedModelsDir, onLost) : Promise.resolve(noPictureCheck)
 
 /** Throws a StartFailure for a model or a certificate that cannot be used; the engine's own failure rejects `pipeline`. */
 export async function createParts(config: RunnerConfig, log: Logger, onLost: () => void): Promise<Parts> {
