@@ -131,6 +131,6 @@ test('metrics count jobs, images and stages; readiness names model, provider and
 test('timings name every stage', async () => {
   runner = await startTestRunner()
   const event = last(await runner.run(createJob()))
-  const stages = ['queue', 'text', 'denoise', 'decode', 'watermark', 'encode', 'sign', 'store', 'total']
+  const stages = ['queue', 'safety', 'text', 'denoise', 'decode', 'watermark', 'encode', 'sign', 'store', 'total']
   expect(Object.keys(event?.type === 'completed' ? event.timings_ms : {}).sort()).toEqual(stages.sort())
 })

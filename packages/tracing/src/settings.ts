@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { parseHeaders } from './otlp.ts'
 
 export const tracingVariables = {
-  /** Where OTLP over HTTP goes; nowhere without it. */
-  MINTMARK_OTLP_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
-  /** `name=value,…`, such as the collector's key. */
+  MINTMARK_OTLP_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional()
+    .describe('Where traces go, as OTLP over HTTP in JSON; nowhere without it.'),
   MINTMARK_OTLP_HEADERS: z
     .string()
     .default('')
@@ -16,5 +17,6 @@ export const tracingVariables = {
         ctx.addIssue({ code: 'custom', message: 'must be name=value,name=value' })
         return z.NEVER
       }
-    }),
+    })
+    .describe('`name=value[,name=value]` for the collector, such as its key; values percent-encoded.'),
 } as const

@@ -113,7 +113,7 @@ describe('paths and methods', () => {
     expect(await errorOf(response)).toMatchObject({ status: 405, code: 'method_not_allowed' })
   })
 
-  it.each(['/', '/v1', '/v1/images/edits', '/v1/models/', '/images'])('%s is not there', async (wrongPath) => {
+  it.each(['/', '/v1', '/v1/images/inpaintings', '/v1/models/', '/images'])('%s is not there', async (wrongPath) => {
     const response = await call(wrongPath)
     expect(response.headers.get('x-request-id')).toMatch(/^req_/)
     expect(await errorOf(response)).toMatchObject({ status: 404, code: 'not_found' })
