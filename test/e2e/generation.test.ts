@@ -148,7 +148,7 @@ describe('what the model is asked', () => {
   })
 
   test('quality chooses the steps and is reported', async () => {
-    const answer = await client().images.generate({ prompt: 'x', quality: 'low' })
+    const answer = await client().images.generate({ prompt: 'a red apple, 3d', quality: 'low' })
     expect(answer).toMatchObject({ quality: 'low' })
   })
 })

@@ -7,7 +7,7 @@ export type Probabilities = Readonly<Record<(typeof pictureClasses)[number], num
 /** `explicit` is for porn and hentai together, `suggestive` for these and sexy; null where suggestive pictures pass. Measured by bench/safety/pictures.ts. */
 type Limits = { readonly explicit: number; readonly suggestive: number | null }
 
-const usual: Limits = { explicit: 0.9, suggestive: null }
+const usual: Limits = { explicit: 0.95, suggestive: null }
 export const pictureLimits: Readonly<Record<ModerationMode, Limits>> = {
   auto: usual,
   low: usual,
