@@ -69,6 +69,11 @@ def restore_snapshot(snapshot: Path, checkpoint: Path) -> None:
     os.replace(partial, checkpoint)
 
 
+def superseded(name: str, work: Path) -> bool:
+    """A polished autoencoder holds the encoder too, so the one it came from need not be kept."""
+    return name == "autoencoder" and (work / "polished.safetensors").exists()
+
+
 def main() -> None:
     parser = stage_arguments("Saves or restores snapshots")
     parser.add_argument("action", choices=("save", "restore"))
@@ -77,7 +82,9 @@ def main() -> None:
     log = open_log(options.work / "logs" / "snapshot.log")
     for name, int8 in KEPT.items():
         checkpoint, snapshot = options.work / f"{name}.safetensors", options.folder / f"{name}.safetensors"
-        if options.action == "save" and checkpoint.exists():
+        if options.action == "save" and superseded(name, options.work):
+            snapshot.unlink(missing_ok=True)
+        elif options.action == "save" and checkpoint.exists():
             log(f"{snapshot}: {save_snapshot(checkpoint, snapshot, int8) / 1e6:.1f} MB")
         elif options.action == "restore" and snapshot.exists():
             if checkpoint.exists():

@@ -4,7 +4,7 @@ import torch
 
 from penny.run.loop import LoopConfig, open_run, save_run
 from penny.run.optimizer import OptimizerConfig, build_optimizers
-from penny.run.snapshot import pack, restore_snapshot, save_snapshot, unpack
+from penny.run.snapshot import pack, restore_snapshot, save_snapshot, superseded, unpack
 from penny.teacher.config import ModelConfig
 from penny.teacher.model import Denoiser
 
@@ -36,3 +36,9 @@ def test_a_run_goes_on_from_its_snapshot(tmp_path):
     assert (resumed.progress.step, resumed.progress.elapsed_seconds) == (70, 33.0)
     for a, b in zip(run.model.parameters(), resumed.model.parameters(), strict=True):
         assert (a - b).norm() <= 0.015 * a.norm() + 1e-3
+
+
+def test_a_polished_autoencoder_takes_the_place_of_the_first(tmp_path):
+    assert not superseded("autoencoder", tmp_path)
+    (tmp_path / "polished.safetensors").touch()
+    assert superseded("autoencoder", tmp_path) and not superseded("teacher", tmp_path)
