@@ -60,10 +60,7 @@ export const environmentSchema = z.object({
   MINTMARK_STOP_GRACE_SECONDS: wholeNumber(0, 3600)
     .default(25)
     .describe('Seconds that running jobs get to finish after a signal; then they are cancelled, and another runner may take them.'),
-  MINTMARK_MODELS_DIR: z
-    .string()
-    .default(shippedModelsDir)
-    .describe('Folder with one folder per model.'),
+  MINTMARK_MODELS_DIR: z.string().default(shippedModelsDir).describe('Folder with one folder per model.'),
   MINTMARK_MODEL: z.string().default(defaultModelId).describe('Model that is loaded at the start, by id or alias.'),
   MINTMARK_MODELS: modelNames
     .default(null)
