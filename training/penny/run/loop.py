@@ -14,6 +14,9 @@ from penny.run.optimizer import scale_rates
 from penny.run.schedule import rate_share
 
 
+PAUSE_SECONDS = 60.0  # no step takes longer: what lies beyond is a paused process (kill -STOP), not training
+
+
 @dataclass(frozen=True)
 class LoopConfig:
     minutes: float  # in all, over every resumption
@@ -86,7 +89,7 @@ def train(
     while run.progress.elapsed_seconds < 60 * config.minutes:
         value = take_step(run, loss, config)
         now = clock()
-        run.progress.elapsed_seconds += now - last
+        run.progress.elapsed_seconds += min(now - last, PAUSE_SECONDS)
         last = now
         smooth = value if smooth is None else 0.98 * smooth + 0.02 * value
         if now - logged > config.log_seconds:

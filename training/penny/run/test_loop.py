@@ -97,3 +97,10 @@ def test_swapping_the_average_twice_restores_the_weights():
 def test_the_rate_warms_up_holds_and_falls():
     shares = [rate_share(step, passed, 10, 0.4) for step, passed in ((0, 0), (99, 0.5), (99, 0.8), (99, 1.0))]
     assert [round(s, 3) for s in shares] == [0.1, 1.0, 0.5, 0.02]
+
+
+def test_a_pause_is_not_training(tmp_path):
+    run = new_run(tmp_path / "a.safetensors")
+    ticks = iter([0.0, 1.0, 3600.0, *(3600.0 + 10 * i for i in range(1, 99))])
+    train(run, loss_of(run), LoopConfig(minutes=2, batch=8), lambda _line: None, clock=lambda: next(ticks))
+    assert run.progress.step == 8  # 1 s, 60 s of the pause, six of 10 s
