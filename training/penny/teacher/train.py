@@ -15,6 +15,7 @@ from penny.run.grid import save_grid
 from penny.run.loop import LoopConfig, Run, open_run, train
 from penny.run.optimizer import build_optimizers
 from penny.run.precision import probe_bf16
+from penny.run.spare_cores import step_aside
 from penny.run.stage import open_log, set_threads, stage_arguments
 from penny.teacher.config import TeacherConfig, with_options
 from penny.teacher.model import Denoiser
@@ -33,6 +34,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--set", nargs="*", default=[], metavar="FIELD=VALUE", help="fields of TeacherConfig")
     parser.add_argument("--start", type=Path, help="checkpoint whose averaged weights a fresh run starts from")
     parser.add_argument("--no-compile", action="store_true")
+    parser.add_argument("--step-aside", action="store_true", help="use only the cores that other processes leave free")
     parser.add_argument("--checkpoint-seconds", type=float, default=LoopConfig.checkpoint_seconds)
     return parser.parse_args()
 
@@ -85,7 +87,7 @@ def main() -> None:
     log(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M, bf16 {bf16}, step {run.progress.step}, {config}")
     fast = model if options.no_compile else torch.compile(model)
     loss = training_loss(fast, objective, data, config, bf16)
-    train(run, loss, loop, log, reporter(data, config, objective, decoder, options.work, log))
+    train(run, step_aside(loss, options.threads) if options.step_aside else loss, loop, log, reporter(data, config, objective, decoder, options.work, log))
 
 
 if __name__ == "__main__":

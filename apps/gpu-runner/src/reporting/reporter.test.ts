@@ -16,19 +16,21 @@ let reports: RunnerReport[]
 let answer: () => { status: number; body: object }
 let reporter: Reporter | null
 
-async function take(request: IncomingMessage): Promise<void> {
+async function take(request: IncomingMessage, taken: RunnerReport[]): Promise<void> {
   const body = new Uint8Array(await buffer(request))
   const header = (name: string): string | null => request.headers[name]?.toString() ?? null
   await checkCall({ method: request.method ?? '', path: request.url ?? '', body, header }, testKey, Date.now())
-  reports.push(runnerReportSchema.parse(JSON.parse(new TextDecoder().decode(body))))
+  taken.push(runnerReportSchema.parse(JSON.parse(new TextDecoder().decode(body))))
 }
 
 beforeEach(async () => {
-  ;[reports, reporter] = [[], null]
+  // A list of its own for each test: a report that is under way when a test ends is not the next one's.
+  const taken: RunnerReport[] = []
+  ;[reports, reporter] = [taken, null]
   answer = () => ({ status: 200, body: { next_report_ms: 10 } })
   server = createServer((request, response) => {
     const { status, body } = answer()
-    void take(request).then(() => response.writeHead(status).end(JSON.stringify(body)))
+    void take(request, taken).then(() => response.writeHead(status).end(JSON.stringify(body)))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
