@@ -1,12 +1,16 @@
 // Calls to a real worker thread: answers, events, errors by code, cancellation, and a thread that dies.
-import { Worker } from 'node:worker_threads'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest'
 import type { EchoRequest } from '../../test/echo-worker.ts'
-import { createCaller, type Caller } from './caller.ts'
+import type { Caller } from './caller.ts'
+import { startThread } from './start-thread.ts'
+
+const echo = new URL('../../test/echo-worker.ts', import.meta.url)
 
 let caller: Caller<EchoRequest, string, number>
+let onLost: Mock<() => void>
 beforeEach(() => {
-  caller = createCaller(new Worker(new URL('../../test/echo-worker.ts', import.meta.url)))
+  onLost = vi.fn()
+  caller = startThread(echo, { name: 'echo', data: null, onLost })
 })
 afterEach(() => caller.close())
 
@@ -36,4 +40,13 @@ test.each(['crash', 'exit'] as const)('a thread that ends by %s fails every call
   const ended = caller.ask(ending)
   await expect(waiting).rejects.toMatchObject({ code: 'internal_error' })
   await expect(ended).rejects.toMatchObject({ code: 'internal_error' })
+})
+
+test('an end that nobody asked for is told once; a closed thread is not lost', async () => {
+  await caller.ask('exit').catch(() => {})
+  await expect.poll(() => onLost.mock.calls.length).toBe(1)
+  const other = startThread<EchoRequest, string>(echo, { name: 'echo', data: null, onLost })
+  await other.ask('echo')
+  await other.close()
+  expect(onLost).toHaveBeenCalledTimes(1)
 })

@@ -1,6 +1,5 @@
 // Signs files and reads them back, on a thread of its own.
-import { Worker } from 'node:worker_threads'
-import { createCaller } from '../../threads/caller.ts'
+import { startThread } from '../../threads/start-thread.ts'
 import type { Credentials } from './credentials.ts'
 import type { SignedBytes, SignRequest } from './sign.ts'
 
@@ -15,14 +14,10 @@ export type Signer = {
 
 /** Starts the thread. `onLost` is called when it ends without having been closed. */
 export function createSigner(credentials: Credentials, onLost: () => void): Signer {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: credentials, name: 'signer' })
-  const caller = createCaller<SignRequest, SignedImage>(worker)
-  worker.on('exit', onLost)
-  return {
-    sign: (request, signal) => caller.ask(request, { signal }),
-    close() {
-      worker.off('exit', onLost)
-      return caller.close()
-    },
-  }
+  const { ask, close } = startThread<SignRequest, SignedImage>(new URL('./worker.ts', import.meta.url), {
+    name: 'signer',
+    data: credentials,
+    onLost,
+  })
+  return { sign: (request, signal) => ask(request, { signal }), close }
 }
