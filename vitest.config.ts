@@ -3,6 +3,9 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { edgeVariables } from './apps/edge/test/variables.ts'
 
+/** What is waited for may take this long on a machine with two slow, shared cores; a test that passes does not wait for it. */
+const patience = { poll: { timeout: 15_000 } }
+
 const edge = {
   plugins: [
     cloudflareTest(async () => ({
@@ -10,7 +13,14 @@ const edge = {
       miniflare: { bindings: { ...edgeVariables, TEST_MIGRATIONS: await readD1Migrations('apps/edge/migrations') } },
     })),
   ],
-  test: { name: 'edge', include: ['apps/edge/**/*.test.ts'], setupFiles: ['apps/edge/test/setup.ts'], isolate: false },
+  test: {
+    name: 'edge',
+    include: ['apps/edge/**/*.test.ts'],
+    setupFiles: ['apps/edge/test/setup.ts'],
+    isolate: false,
+    testTimeout: 20_000,
+    expect: patience,
+  },
 }
 
 const node = {
@@ -18,6 +28,7 @@ const node = {
     name: 'node',
     include: ['{packages,apps/gpu-runner,apps/cli,infra,bench}/**/*.test.ts', 'test/contract/**/*.test.ts'],
     testTimeout: 20_000,
+    expect: patience,
   },
 }
 
@@ -27,6 +38,7 @@ const e2e = {
     include: ['test/e2e/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: patience,
     fileParallelism: false,
     globalSetup: 'test/e2e/global-setup.ts',
   },
@@ -39,6 +51,7 @@ const faults = {
     include: ['test/faults/**/*.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 180_000,
+    expect: patience,
     fileParallelism: false,
     sequence: { groupOrder: 1 },
   },

@@ -3,6 +3,7 @@ import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it, vi } from 'vitest'
 import { bearer, call, createApiKey, errorOf, generate, postGeneration, postJson } from '../../test/client.ts'
+import { eventually } from '../../test/eventually.ts'
 import { eventStream, makeImages } from '../../test/fake-runner.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
 import { ledgerOfKey } from '../../test/ledger.ts'
@@ -124,7 +125,7 @@ it('comes after the policy, so that a cached image of a blocked prompt is not se
 it('asks to come back when the single-flight object is lost, as it is by a deployment', async () => {
   given.runner.behave = () => new Promise(() => {})
   const answer = postGeneration(given.token, { prompt: given.prompt, seed: 1 })
-  await vi.waitFor(() => expect(given.runner.jobs).toHaveLength(1))
+  await eventually(() => expect(given.runner.jobs).toHaveLength(1))
   await abortAllDurableObjects()
   const response = await answer
   expect(response.headers.get('retry-after')).toBe('5')

@@ -1,11 +1,11 @@
 // Jobs among several runners: what one fails at, another does, and client, ledger and bucket see one image.
 import { env } from 'cloudflare:workers'
 import { generationResponseSchema, manifestObjectKey, type JobEvent } from '@mintmark/shared'
-import { beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { errorOf } from '../../test/client.ts'
 import { eventStream, makeImages } from '../../test/fake-runner.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
-import { ledgerOfKey } from '../../test/ledger.ts'
+import { failLedgerWrites, ledgerOfKey } from '../../test/ledger.ts'
 import { createPooledApp, type PooledApp } from '../../test/several-runners.ts'
 
 const given = givenRunnerAndKey()
@@ -111,7 +111,7 @@ it('no runner at all: 503', async () => {
 })
 
 it('a job that the ledger does not take is given back to the pool', async () => {
-  vi.spyOn(env.DB, 'batch').mockRejectedValueOnce(new Error('D1 is away'))
+  failLedgerWrites(1)
   expect((await app.generate(given.token)).status).toBe(500)
   expect((await app.runners()).map(({ jobs }) => jobs)).toEqual([0, 0])
 })

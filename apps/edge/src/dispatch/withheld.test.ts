@@ -1,9 +1,10 @@
 // Images that the runner withholds: the others are returned and charged, the withheld ones named; none left is a block.
-import { imageJobSchema, moderationBlockListSchema, type JobEvent, type JobRequest } from '@mintmark/shared'
-import { expect, it, vi } from 'vitest'
-import { bearer, call, errorOf, generate, postGeneration, postJson } from '../../test/client.ts'
+import { moderationBlockListSchema, type JobEvent, type JobRequest } from '@mintmark/shared'
+import { expect, it } from 'vitest'
+import { bearer, call, errorOf, generate, postGeneration } from '../../test/client.ts'
 import { eventStream, makeImages } from '../../test/fake-runner.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
+import { deliver, holdQueue, jobOf, orderJob } from '../../test/jobs.ts'
 import { ledgerOfKey } from '../../test/ledger.ts'
 import { eventsOf } from '../../test/sse.ts'
 import { edgeVariables } from '../../test/variables.ts'
@@ -43,7 +44,7 @@ it('returns the others, names the withheld one by its place, and charges what is
     ['failed', 'moderation_blocked'],
     ['succeeded', null],
   ])
-  await vi.waitFor(async () => expect(await usedImages()).toBe(2), { timeout: 10_000 })
+  expect(await usedImages()).toBe(2)
 })
 
 it('is a block at stage output when none is left, recorded for appeals and not charged', async () => {
@@ -81,15 +82,10 @@ it('keeps the places of the others in a stream, and tells of the withheld one by
 
 it('says so in the result of a job', async () => {
   given.runner.behave = withholding(1)
-  const posted = await postJson('/v1/images/jobs', given.token, { prompt: given.prompt, n: 2, seed: 5 })
-  const { id } = imageJobSchema.parse(await posted.json())
-  const done = await vi.waitUntil(
-    async () => {
-      const job = imageJobSchema.parse(await (await call(`/v1/images/jobs/${id}`, { headers: bearer(given.token) })).json())
-      return job.status === 'succeeded' && job
-    },
-    { timeout: 10_000 },
-  )
+  holdQueue()
+  const { id } = await orderJob(given.token, { prompt: given.prompt, n: 2, seed: 5 })
+  await deliver(id)
+  const done = await jobOf(given.token, id)
   expect(done.result?.data.map(({ seed }) => seed)).toEqual([5])
   expect(done.result?.blocked).toEqual([{ index: 1, seed: 6, moderation_details: details }])
 })

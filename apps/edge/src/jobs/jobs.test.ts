@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers'
 import type { JobRequest } from '@mintmark/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { bearer, call, createApiKey, errorOf, postGeneration, postJson } from '../../test/client.ts'
+import { eventually } from '../../test/eventually.ts'
 import { eventStream, fileOf, makeImages } from '../../test/fake-runner.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
 import { cancelJob, deliver, holdQueue, jobOf, orderJob } from '../../test/jobs.ts'
@@ -20,13 +21,13 @@ function inAnHour(): void {
   vi.spyOn(Date, 'now').mockReturnValue(later)
 }
 
-const running = (count = 1) => vi.waitFor(() => expect(given.runner.jobs).toHaveLength(count))
+const running = (count = 1) => eventually(() => expect(given.runner.jobs).toHaveLength(count))
 
 describe('a job that succeeds', () => {
   it('is told to wait, is run by the queue, and gives signed URLs', async () => {
     const ordered = await orderJob(given.token, { prompt: given.prompt, n: 2, seed: 5, style: 'vivid' })
     expect(ordered).toMatchObject({ object: 'image.job', n: 2, model: 'penny-pilot', result: null, error: null })
-    await vi.waitFor(async () => expect((await jobOf(given.token, ordered.id)).status).toBe('succeeded'))
+    await eventually(async () => expect((await jobOf(given.token, ordered.id)).status).toBe('succeeded'))
     const { result, completed_at, expires_at } = await jobOf(given.token, ordered.id)
     expect(result).toMatchObject({ data: [{ seed: 5 }, { seed: 6 }], warnings: [{ param: 'style' }] })
     expect(await (await call(result?.data[1]?.url ?? '')).text()).toBe(fileOf(6, 'png'))

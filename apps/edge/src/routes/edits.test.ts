@@ -1,10 +1,11 @@
 // Edits and variations at the edge: both kinds of body, what goes to the runner, and what is refused before anything is spent.
 import { Buffer } from 'node:buffer'
 import { env } from 'cloudflare:workers'
-import { generationResponseSchema } from '@mintmark/shared'
+import { generationResponseSchema, imageJobSchema } from '@mintmark/shared'
 import { describe, expect, test } from 'vitest'
 import { bearer, call, errorOf, postJson } from '../../test/client.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
+import { deliver, holdQueue } from '../../test/jobs.ts'
 import { givenModelThatReadsPictures, png } from '../../test/pictures.ts'
 
 const given = givenRunnerAndKey()
@@ -117,8 +118,16 @@ test('a stream has the events of an edit', async () => {
 })
 
 test('a job keeps its picture in the bucket until it has run', async () => {
+  holdQueue()
   const response = await edit({}, { prefer: 'respond-async' })
   expect(response.status).toBe(202)
+  const { id } = imageJobSchema.parse(await response.json())
+  const inputs = async () => (await env.IMAGES.list({ prefix: 'inputs/' })).objects.map(({ key }) => key)
+  const waiting = await inputs()
+  await deliver(id)
+  const picture = given.runner.jobs[0]?.source?.image.object_key
+  expect(waiting).toContain(picture)
+  expect(await inputs()).not.toContain(picture)
 })
 
 test('a variation needs a picture and no words', async () => {

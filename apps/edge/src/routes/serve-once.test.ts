@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTestApp } from '../../test/app.ts'
 import { bearer, createApiKey, errorOf, generate, postGeneration } from '../../test/client.ts'
+import { eventually } from '../../test/eventually.ts'
 import { eventStream, installFakeRunner, makeImages, type FakeRunner } from '../../test/fake-runner.ts'
 import { keepMs } from '../cache/idempotent-run.ts'
 
@@ -51,7 +52,7 @@ describe('with an Idempotency-Key', () => {
   it('refuses another body, also while the first is running', async () => {
     const release = holdRunner()
     const first = postGeneration(token, body, keyed())
-    await vi.waitFor(() => expect(runner.jobs).toHaveLength(1))
+    await eventually(() => expect(runner.jobs).toHaveLength(1))
     const other = () => postGeneration(token, { ...body, n: 2 }, keyed())
     expect(await errorOf(await other())).toMatchObject({ status: 422, code: 'idempotency_key_reused' })
     release()
@@ -111,7 +112,7 @@ describe('with an Idempotency-Key', () => {
     const headers = { ...bearer(token), ...keyed(), 'content-type': 'application/json' }
     const app = createTestApp()
     const request = app.call('/v1/images/generations', { method: 'POST', headers, body: JSON.stringify(body), signal: leaving.signal })
-    await vi.waitFor(() => expect(runner.jobs).toHaveLength(1))
+    await eventually(() => expect(runner.jobs).toHaveLength(1))
     leaving.abort()
     release()
     await Promise.allSettled([request])
@@ -138,7 +139,7 @@ describe('with numbered attempts', () => {
   it('joins a repetition to the run that is under way', async () => {
     const release = holdRunner()
     const first = postGeneration(token, body, attempt(0))
-    await vi.waitFor(() => expect(runner.jobs).toHaveLength(1))
+    await eventually(() => expect(runner.jobs).toHaveLength(1))
     const second = postGeneration(token, body, attempt(1))
     release()
     const [one, two] = [await first, await second]
@@ -170,7 +171,7 @@ describe('with numbered attempts', () => {
     const { key } = await createApiKey({ limits: { concurrent_images: 1 } })
     const release = holdRunner()
     const first = postGeneration(key, body, attempt(0))
-    await vi.waitFor(() => expect(runner.jobs).toHaveLength(1))
+    await eventually(() => expect(runner.jobs).toHaveLength(1))
     const other = await postGeneration(key, { ...body, steps: 3 }, attempt(1))
     expect(await errorOf(other)).toMatchObject({ status: 429, code: 'rate_limit_exceeded' })
     const second = postGeneration(key, body, attempt(1))

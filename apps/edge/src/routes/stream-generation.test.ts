@@ -1,7 +1,8 @@
 // Streamed generations: previews, final files, and errors before and after the stream has begun. Every test has a prompt of its own.
 import type { JobEvent, JobRequest } from '@mintmark/shared'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { errorOf, generate, postGeneration } from '../../test/client.ts'
+import { eventually } from '../../test/eventually.ts'
 import { eventStream, fileOf, makeImages } from '../../test/fake-runner.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
 import { ledgerOfKey } from '../../test/ledger.ts'
@@ -119,7 +120,7 @@ it('cancels the run of a reader who leaves', async () => {
   }
   const response = await stream({})
   await response.body?.cancel()
-  await vi.waitFor(async () => expect(await ledgerOfKey(given.keyId)).toMatchObject([{ state: 'cancelled', error_code: 'job_cancelled' }]))
+  await eventually(async () => expect(await ledgerOfKey(given.keyId)).toMatchObject([{ state: 'cancelled', error_code: 'job_cancelled' }]))
 })
 
 it('says that previews without a stream are not made', async () => {

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers'
 import { dryRunSchema, usageListSchema, type UsageObject } from '@mintmark/shared'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { bearer, call, createApiKey, errorOf, generate, postGeneration } from '../../test/client.ts'
+import { eventually } from '../../test/eventually.ts'
 import { installFakeRunner, type FakeRunner } from '../../test/fake-runner.ts'
 import { edgeVariables } from '../../test/variables.ts'
 
@@ -41,7 +42,7 @@ it('is told to the operator for all keys, or for one, some seconds later', async
   for (const { id } of [first, second]) {
     const hash = await env.DB.prepare('SELECT hash FROM api_keys WHERE id = ?').bind(id).first<string>('hash')
     const gate = env.KEYS.getByName(hash ?? '')
-    await vi.waitFor(async () => expect(await runDurableObjectAlarm(gate)).toBe(true))
+    await eventually(async () => expect(await runDurableObjectAlarm(gate)).toBe(true))
   }
   const admin = edgeVariables.MINTMARK_ADMIN_KEY
   const all = (await usageOf(admin, '/v1/admin/usage')).map(({ key_id }) => key_id)

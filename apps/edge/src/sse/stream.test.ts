@@ -1,5 +1,6 @@
 // An event stream: what was sent, heartbeats in silence, and a reader who leaves.
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { eventually } from '../../test/eventually.ts'
 import { sseComment, sseMessage } from './message.ts'
 import { createSseStream } from './stream.ts'
 
@@ -28,5 +29,5 @@ it('tells that the reader has left', async () => {
   const { body, left, send } = createSseStream()
   await body.cancel()
   await send(sseComment('anybody?'))
-  await vi.waitFor(() => expect(left.aborted).toBe(true))
+  await eventually(() => expect(left.aborted).toBe(true))
 })

@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createTestApp } from '../../test/app.ts'
 import { bearer } from '../../test/client.ts'
+import { eventually } from '../../test/eventually.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
 
 const given = givenRunnerAndKey()
@@ -35,9 +36,9 @@ function installCollector() {
     bodies.flatMap((body) =>
       requestSchema.parse(JSON.parse(body)).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
     )
-  /** The request's spans are sent beside its answer. */
-  const requestSent = () => vi.waitFor(() => expect(spans().map(({ name }) => name)).toContain('POST'))
-  return { bodies, spans, requestSent }
+  /** Spans are sent beside the answer, those of a call and those of its request each by themselves. */
+  const sent = (...names: string[]) => eventually(() => expect(spans().map(({ name }) => name)).toEqual(expect.arrayContaining(names)))
+  return { bodies, spans, sent }
 }
 
 const collected = { MINTMARK_OTLP_URL: collectorUrl, MINTMARK_OTLP_HEADERS: 'x-key=secret' }
@@ -53,13 +54,13 @@ const generation = (body: object, headers: Record<string, string> = {}) =>
   }) as const
 
 it('continues the client’s trace through its stages to the runner', async () => {
-  const { spans, bodies, requestSent } = installCollector()
+  const { spans, bodies, sent } = installCollector()
   const response = await createTestApp(collected).call(
     '/v1/images/generations',
     generation({}, { 'x-request-id': 'request-of-the-client' }),
   )
   expect(response.status).toBe(200)
-  await requestSent()
+  await sent('POST', 'POST /v1/jobs')
   const byName = new Map(spans().map((span) => [span.name, span]))
   expect([...byName.keys()].toSorted()).toEqual(['POST', 'POST /v1/jobs', 'auth', 'cache', 'policy', 'runner'])
   expect(new Set(spans().map((span) => span.traceId))).toEqual(new Set([traceId]))
@@ -73,9 +74,9 @@ it('continues the client’s trace through its stages to the runner', async () =
 })
 
 it('reaches the runner from an object that several requests share', async () => {
-  const { spans, requestSent } = installCollector()
+  const { spans, sent } = installCollector()
   await createTestApp(collected).call('/v1/images/generations', generation({ seed: 1 }))
-  await requestSent()
+  await sent('POST')
   const request = spans().find(({ name }) => name === 'POST')
   expect(given.runner.jobs[0]?.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`))
   expect(request?.traceId).toBe(traceId)
@@ -88,9 +89,10 @@ it('begins a trace for a client without one, also where nothing is collected', a
 })
 
 it('tells a failure by its code', async () => {
-  const { spans } = installCollector()
+  const { spans, sent } = installCollector()
   given.runner.behave = () => new Response(null, { status: 503 })
   await createTestApp(collected).call('/v1/images/generations', generation({}))
+  await sent('POST /v1/jobs')
   const call = spans().find(({ name }) => name === 'POST /v1/jobs')
   expect(call?.attributes).toContainEqual({ key: 'error.type', value: { stringValue: 'runner_unavailable' } })
 })

@@ -11,6 +11,7 @@ import {
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bearer, call, createApiKey, errorOf, postJson } from '../../test/client.ts'
+import { eventually } from '../../test/eventually.ts'
 import { installFakeRunner } from '../../test/fake-runner.ts'
 import { deliver as runJob, holdQueue, orderJob } from '../../test/jobs.ts'
 import { edgeVariables } from '../../test/variables.ts'
@@ -69,7 +70,7 @@ describe('a delivery', () => {
   it('carries ids and states, signed so that the library of the standard accepts it', async () => {
     const { id, secret } = await subscribe()
     const jobId = await endJob()
-    await vi.waitFor(async () => expect((await logOf(id))[0]).toMatchObject({ state: 'delivered', attempts: 1, last_result: '204' }))
+    await eventually(async () => expect((await logOf(id))[0]).toMatchObject({ state: 'delivered', attempts: 1, last_result: '204' }))
     const [{ headers, body, redirect } = { headers: {}, body: '', redirect: '' }] = received
     expect(new Webhook(secret).verify(body, headers)).toMatchObject({
       type: 'image.job.succeeded',
@@ -83,7 +84,7 @@ describe('a delivery', () => {
   it('is signed for everybody too, by the key that is published', async () => {
     const { id } = await subscribe()
     await endJob()
-    await vi.waitFor(async () => expect((await logOf(id))[0]?.state).toBe('delivered'))
+    await eventually(async () => expect((await logOf(id))[0]?.state).toBe('delivered'))
     const { keys } = await (await call('/.well-known/webhook-keys.json')).json<{ keys: (JsonWebKey & { kid: string })[] }>()
     const [jwk] = keys
     expect(jwk).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', kid: expect.stringMatching(/^[0-9a-f]{16}$/) })
@@ -104,7 +105,7 @@ describe('a delivery', () => {
     holdQueue()
     await runJob((await orderJob(other)).id)
     await endJob()
-    await vi.waitFor(() => expect(received).toHaveLength(2))
+    await eventually(() => expect(received).toHaveLength(2))
     const ids = received.map(({ headers }) => headers['webhook-id'])
     expect(new Set(ids).size).toBe(2)
   })
@@ -177,7 +178,7 @@ describe('a delivery that fails', () => {
     await deliver(deliverer(start), delivery)
     const response = await postJson(`/v1/webhooks/${endpoint}/deliveries/${delivery}/redeliver`, token, {})
     expect(response.status).toBe(202)
-    await vi.waitFor(() => expect(received).toHaveLength(2))
+    await eventually(() => expect(received).toHaveLength(2))
     expect(received[1]?.headers['webhook-id']).toBe(received[0]?.headers['webhook-id'])
   })
 

@@ -1,8 +1,9 @@
 // Durable Objects are evicted or lost, and the queue delivers twice: one image, one row, one charge.
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { bearer, call, errorOf, generate, postGeneration } from '../client.ts'
+import { eventually } from '../eventually.ts'
 import { eventStream, makeImages } from '../fake-runner.ts'
 import { givenRunnerAndKey } from '../given.ts'
 import { deliver, holdQueue, jobOf, orderJob } from '../jobs.ts'
@@ -17,7 +18,7 @@ const imagesCharged = async (): Promise<number> => {
   return data.reduce((sum, { images }) => sum + images, 0)
 }
 
-const called = (count: number) => vi.waitFor(() => expect(given.runner.jobs).toHaveLength(count))
+const called = (count: number) => eventually(() => expect(given.runner.jobs).toHaveLength(count))
 
 it('a message that is delivered again, while the job runs and after it: one image', async () => {
   holdQueue()

@@ -1,8 +1,9 @@
 // The dialect of AUTOMATIC1111 by the bodies that its clients send, through the public door.
 import { automatic1111ImagesSchema, automatic1111InfoSchema, automatic1111ProgressSchema, type JobRequest } from '@mintmark/shared'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { bearer, call, createApiKey } from '../../../test/client.ts'
+import { eventually } from '../../../test/eventually.ts'
 import { eventStream, fileOf, makeImages } from '../../../test/fake-runner.ts'
 import { givenRunnerAndKey } from '../../../test/given.ts'
 import { ledgerOfKey } from '../../../test/ledger.ts'
@@ -207,7 +208,7 @@ describe('progress and interrupt', () => {
     expect(await progress()).toMatchObject({ progress: 0, state: { job: '', job_count: 0 } })
     given.runner.behave = half
     const running = post('/txt2img', { prompt: given.prompt })
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await progress()).toMatchObject({ progress: 0.5, state: { job_count: 1, sampling_step: 2, sampling_steps: 4 } }),
     )
     expect(await (await post('/interrupt', {})).json()).toEqual({})
