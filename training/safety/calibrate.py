@@ -38,16 +38,16 @@ def slope_of(logits: np.ndarray, labels: np.ndarray, known: np.ndarray) -> float
     return float(np.clip(slope, FLATTEST, STEEPEST))
 
 
-def thresholds(harmless: np.ndarray, weights: np.ndarray, budget: float) -> np.ndarray:
+def thresholds(harmless: np.ndarray, weights: np.ndarray, budget: float, portions: np.ndarray = PORTIONS) -> np.ndarray:
     """Per category the logit that a weighted share of harmless prompts exceeds.
 
-    The shares are in the ratio of PORTIONS and so small that the union stays within `budget`.
+    The shares are in the ratio of `portions` and so small that the union stays within `budget`.
     """
     low, high = 0.0, budget
     best = harmless.max(axis=0) + 1e-4
     for _ in range(30):
         share = (low + high) / 2
-        found = np.array([_quantile(harmless[:, at], weights, 1 - share * part) for at, part in enumerate(PORTIONS)])
+        found = np.array([_quantile(harmless[:, at], weights, 1 - share * part) for at, part in enumerate(portions)])
         union = weights[(harmless >= found).any(1)].sum() / weights.sum()
         if union <= budget:
             low, best = share, found

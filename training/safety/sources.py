@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def captions(data: Path) -> list[Example]:
     ]
 
 
+def _unmasked(text: str) -> str:
+    """EDOS masks links and names as [URL] and [USER]: marks of the source, not of hate."""
+    return re.sub(r'\[(URL|USER)\]', ' ', text)
+
+
 def _social(source: str, text: str, positive: list[str], weight: float) -> Example:
     known = {**dict.fromkeys(SOCIAL, 0.0), **dict.fromkeys(positive, 1.0)}
     return Example(text, source, '', known, weight)
@@ -72,7 +78,7 @@ def posts(data: Path) -> list[Example]:
     for row in _rows(data / 'edos/edos_labelled_aggregated.csv'):
         if row['label_sexist'] == 'sexist':
             threat = ['hate/threatening'] if row['label_category'].startswith('1.') else []
-            found.append(_social('edos', row['text'], ['hate', *threat], 0.5))
+            found.append(_social('edos', _unmasked(row['text']), ['hate', *threat], 0.5))
     for row in _rows(data / 'surge-toxicity/toxicity_en.csv'):
         toxic = row['is_toxic'] == 'Toxic'
         found.append(

@@ -14,6 +14,7 @@ from penny.data.scenes import PEOPLE, SceneMaker, is_training_object
 from penny.data.splits import is_unseen_colour, is_unseen_name, is_unseen_style
 
 LETTERED = (8, 9)  # symbols and flags are not mirrored
+SCENE_STYLES = {"3d": 1.0, "flat": 0.8, "gradient": 0.3, "noto": 0.45, "twemoji": 0.45}  # how many are composed of each
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,9 @@ class RecordsConfig:
     recolours: int = 2  # for each picture that can be recoloured
     scenes: int = 40_000
     seed: int = 11
-    single_share: float = 0.55  # of what training draws
-    recolour_share: float = 0.15
-    scene_share: float = 0.30
+    single_share: float = 0.66  # of what training draws
+    recolour_share: float = 0.14
+    scene_share: float = 0.20
 
     def __post_init__(self):
         if abs(self.single_share + self.recolour_share + self.scene_share - 1) > 1e-6:
@@ -79,14 +80,15 @@ def recolours(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterato
 
 
 def scenes(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterator[Drawn]:
-    """Seeded composed scenes; styles as often as singles draw them."""
+    """Seeded composed scenes; their weight makes styles as frequent as singles draw them."""
     maker = SceneMaker(art.pictures, [c.recolourable for c in colours])
     styles = sorted({p.style for p in art.pictures if is_training_object(p)})
-    chances = np.array([STYLE_WEIGHTS[s] for s in styles])
+    chances = np.array([SCENE_STYLES[s] for s in styles])
     for index in range(config.scenes):
         draw = np.random.default_rng((config.seed, 3, index))
         scene = maker.make(str(draw.choice(styles, p=chances / chances.sum())), draw)
-        yield Record("scene", scene.style, scene.kind, scene.captions(), 1.0), draw_scene(scene, art.pixels)
+        weight = STYLE_WEIGHTS[scene.style] / SCENE_STYLES[scene.style]
+        yield Record("scene", scene.style, scene.kind, scene.captions(), weight), draw_scene(scene, art.pixels)
 
 
 def all_records(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterator[Drawn]:

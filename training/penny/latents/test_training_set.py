@@ -11,6 +11,7 @@ from penny.data.splits import is_unseen_name, is_unseen_style
 from penny.latents.embed import embed
 from penny.latents.encode import encode_records, standardise, write_index
 from penny.latents.records import RecordsConfig, all_records, draw_weights
+from penny.latents.reweigh import reweigh
 from penny.latents.store import draw_batch, open_training_set
 
 NOUNS = ["apple", "frog", "pizza", "kite", "robot", "violin", "shark", "tulip"]
@@ -73,3 +74,19 @@ def test_batches_repeat_for_the_same_seed_and_leave_captions_out(folder):
     first, again = (draw_batch(data, cumulative, 200, 0.25, (1, 2)) for _ in range(2))
     assert torch.equal(first.latents, again.latents) and torch.equal(first.states, again.states)
     assert 0.15 < (first.states[:, 0, 0] == 0).float().mean() < 0.35
+
+
+def test_other_weights_need_no_other_latents(folder):
+    path, records = folder
+    mostly_scenes = RecordsConfig(scenes=6, recolours=1, single_share=0.1, recolour_share=0.1, scene_share=0.8)
+    before = (path / "latents.f16").read_bytes()
+    reweigh(path, records, mostly_scenes)
+    kinds, weights = np.array([r.kind for r in records]), open_training_set(path).weights
+    assert abs(weights[kinds == "scene"].sum() - 0.8) < 1e-9
+    assert (path / "latents.f16").read_bytes() == before
+    reweigh(path, records, CONFIG)
+
+
+def test_weights_of_other_pictures_are_refused(folder):
+    with pytest.raises(ValueError, match="run penny.latents.encode"):
+        reweigh(folder[0], folder[1][1:], CONFIG)

@@ -13,7 +13,6 @@ from penny.run.ema import Ema
 from penny.run.optimizer import scale_rates
 from penny.run.schedule import rate_share
 
-
 PAUSE_SECONDS = 60.0  # no step takes longer: what lies beyond is a paused process (kill -STOP), not training
 
 

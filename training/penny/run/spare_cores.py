@@ -14,22 +14,23 @@ IDLE_SHARE = 0.8  # a core is free where others left at least this share of the 
 CPU_TIMES = Path("/proc/stat")
 
 
-def foreign_ticks(stat: str) -> list[int]:
-    """Per core, the clock ticks of `/proc/stat` spent on what is not nice: everybody but this run (start it by `nice`)."""
-    cores = [line.split() for line in stat.splitlines() if line.startswith("cpu") and line[3].isdigit()]
-    return [int(user) + int(system) + int(irq) + int(soft) for _, user, _, system, _, _, irq, soft, *_ in cores]
+def core_times(stat: str) -> list[list[int]]:
+    """Of `/proc/stat`, per core: clock ticks as user, nice, system, idle, iowait, irq, softirq, steal."""
+    lines = [line.split() for line in stat.splitlines() if line.startswith("cpu") and line[3].isdigit()]
+    return [[int(ticks) for ticks in line[1:9]] for line in lines]
 
 
-def all_ticks(stat: str) -> list[int]:
-    """Per core, all clock ticks so far."""
-    return [sum(map(int, line.split()[1:9])) for line in stat.splitlines() if line.startswith("cpu") and line[3].isdigit()]
+def foreign_ticks(times: list[int]) -> int:
+    """What is not nice, which is everybody but this run (start it by `nice`)."""
+    user, _, system, _, _, irq, softirq, steal = times
+    return user + system + irq + softirq + steal
 
 
 def spare_cores(before: str, after: str) -> int:
     """How many cores others left free between two readings of `/proc/stat`; at least 1."""
-    busy = [b - a for a, b in zip(foreign_ticks(before), foreign_ticks(after), strict=True)]
-    whole = [b - a for a, b in zip(all_ticks(before), all_ticks(after), strict=True)]
-    return max(1, sum(ours <= (1 - IDLE_SHARE) * ticks for ours, ticks in zip(busy, whole, strict=True)))
+    pairs = zip(core_times(before), core_times(after), strict=True)
+    passed = [[b - a for a, b in zip(*pair, strict=True)] for pair in pairs]
+    return max(1, sum(foreign_ticks(times) <= (1 - IDLE_SHARE) * sum(times) for times in passed))
 
 
 def step_aside(loss: Loss, most: int) -> Loss:

@@ -87,7 +87,9 @@ def main() -> None:
     log(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M, bf16 {bf16}, step {run.progress.step}, {config}")
     fast = model if options.no_compile else torch.compile(model)
     loss = training_loss(fast, objective, data, config, bf16)
-    train(run, step_aside(loss, options.threads) if options.step_aside else loss, loop, log, reporter(data, config, objective, decoder, options.work, log))
+    if options.step_aside:
+        loss = step_aside(loss, options.threads)
+    train(run, loss, loop, log, reporter(data, config, objective, decoder, options.work, log))
 
 
 if __name__ == "__main__":
