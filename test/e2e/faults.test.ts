@@ -40,7 +40,12 @@ beforeAll(async () => {
   store.server.listen(storePort, '127.0.0.1')
   await once(store.server, 'listening')
   stack = await startTestStack(
-    { MINTMARK_ENGINE: 'stub', MINTMARK_STUB_DELAY_MS: '500', MINTMARK_S3_ENDPOINT: `http://127.0.0.1:${storePort}/cdn-cgi/local/r2/s3` },
+    {
+      MINTMARK_ENGINE: 'stub',
+      MINTMARK_STUB_DELAY_MS: '1000',
+      MINTMARK_QUEUE_LIMIT: '4',
+      MINTMARK_S3_ENDPOINT: `http://127.0.0.1:${storePort}/cdn-cgi/local/r2/s3`,
+    },
     port,
   )
 })

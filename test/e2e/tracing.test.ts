@@ -66,9 +66,10 @@ test('a request, its call to the runner and the runner’s job are one trace wit
   expect(response.status).toBe(200)
   const ofTrace = (): Sent[] => sent().filter((span) => span.traceId === traceId)
   const named = (name: string): Sent | undefined => ofTrace().find((span) => span.name === name)
-  await expect.poll(() => named('run') && named('POST'), { timeout: 20_000 }).toBeTruthy()
+  const names = ['POST', 'POST /v1/jobs', 'job', 'run']
+  await expect.poll(() => ofTrace().map(({ name }) => name), { timeout: 20_000 }).toEqual(expect.arrayContaining(names))
 
-  const [request, call, job, run] = ['POST', 'POST /v1/jobs', 'job', 'run'].map(named)
+  const [request, call, job, run] = names.map(named)
   expect([request, call, job, run].map((span) => span?.service)).toEqual([
     'mintmark-edge',
     'mintmark-edge',

@@ -92,7 +92,8 @@ test('a rolling restart loses nothing', async () => {
   const earlier = await madeSoFar()
   const answers = await underLoad(stack, { perSecond, seconds }, restartEach())
   await expectEqual(answers, earlier)
-  expect((await listRunners()).filter(({ state }) => state === 'ready')).toHaveLength(runnerCount)
+  // One whose reports came late on a busy machine is back with its next one.
+  await expect.poll(async () => (await listRunners()).filter(({ state }) => state === 'ready')).toHaveLength(runnerCount)
 })
 
 test('a runner that an administrator drains ends its jobs and gets no more', async () => {
@@ -105,7 +106,7 @@ test('a runner that an administrator drains ends its jobs and gets no more', asy
   expect((await admin('drain')).status).toBe(200)
   const answers = await Promise.all(Array.from({ length: 8 }, () => generate(stack)))
   expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200))
-  expect((await listRunners()).find(({ id }) => id === runner?.id)).toMatchObject({ state: 'draining', jobs: 0 })
+  await expect.poll(async () => (await listRunners()).find(({ id }) => id === runner?.id)).toMatchObject({ state: 'draining', jobs: 0 })
   expect((await admin('resume')).status).toBe(200)
 })
 
