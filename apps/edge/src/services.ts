@@ -8,6 +8,7 @@ import type { Dispatcher } from './dispatch/dispatcher.ts'
 import type { JobObject } from './jobs/job-object.ts'
 import type { JobMessage } from './jobs/queue.ts'
 import { parseSettings, type Settings } from './env.ts'
+import { dayMs } from './limits/calendar.ts'
 import { createLlamaGuard } from './policy/guard/llama-guard.ts'
 import { createSecondOpinion } from './policy/guard/second-opinion.ts'
 import { createPromptPolicy, type Policy } from './policy/index.ts'
@@ -65,7 +66,6 @@ const createPoolAccess = (settings: Settings, env: Cloudflare.Env, { now }: Effe
   timeoutMs: missedReports * settings.MINTMARK_RUNNER_REPORT_SECONDS * 1000,
 })
 
-const dayMs = 86_400_000
 const retentionMsOf = (settings: Settings): number => settings.MINTMARK_MODERATION_RETENTION_DAYS * dayMs
 
 type Telemetry = { readonly log: Log; readonly tracing: EdgeTracing }

@@ -1,10 +1,10 @@
 // Which records of blocks a query asks for.
-import { MintmarkError, daySchema } from '@mintmark/shared'
+import { daySchema } from '@mintmark/shared'
 import { z } from 'zod'
 import type { EdgeContext } from '../edge-context.ts'
+import { dayMs } from '../limits/calendar.ts'
+import { requireDay } from './day.ts'
 import { pageOf, pageQuerySchema } from './page.ts'
-
-const dayMs = 86_400_000
 
 export const blockQuerySchema = pageQuerySchema.extend({
   key_id: z.string().optional().describe('Only blocks of this API key.'),
@@ -15,10 +15,7 @@ export const blockQuerySchema = pageQuerySchema.extend({
 /** The stretch of a day in UTC; no bounds without a day. */
 function stretchOf(day: string | undefined): { fromMs: number | null; toMs: number | null } {
   if (day === undefined) return { fromMs: null, toMs: null }
-  if (!daySchema.safeParse(day).success) {
-    throw new MintmarkError('invalid_value', { param: 'day', message: "Invalid 'day': must be a day such as 2026-11-23." })
-  }
-  const fromMs = Date.parse(day)
+  const fromMs = Date.parse(requireDay(day, 'day'))
   return { fromMs, toMs: fromMs + dayMs }
 }
 

@@ -1,10 +1,11 @@
 // The days that a usage report covers, from its query.
-import { MintmarkError, daySchema } from '@mintmark/shared'
+import { daySchema } from '@mintmark/shared'
 import { z } from 'zod'
 import type { EdgeContext } from '../edge-context.ts'
+import { dayMs, dayOf } from '../limits/calendar.ts'
+import { requireDay } from './day.ts'
 
 const defaultDays = 31
-const dayMs = 86_400_000
 
 export const dayRangeQuerySchema = z.object({
   from: daySchema.optional().describe('First day, 30 days ago by default.'),
@@ -13,15 +14,13 @@ export const dayRangeQuerySchema = z.object({
 
 export type DayRange = { readonly from: string; readonly to: string }
 
-function dayOf(c: EdgeContext, param: 'from' | 'to', fallbackMs: number): string {
+function dayIn(c: EdgeContext, param: 'from' | 'to', fallbackMs: number): string {
   const text = c.req.query(param)
-  if (text === undefined) return new Date(fallbackMs).toISOString().slice(0, 10)
-  if (dayRangeQuerySchema.shape[param].safeParse(text).success) return text
-  throw new MintmarkError('invalid_value', { param, message: `Invalid '${param}': must be a day such as 2026-11-23.` })
+  return text === undefined ? dayOf(fallbackMs) : requireDay(text, param)
 }
 
 /** Both days included; by default the last 31 to today, UTC. Throws invalid_value, naming the parameter. */
 export const dayRangeOf = (c: EdgeContext, nowMs: number): DayRange => ({
-  from: dayOf(c, 'from', nowMs - (defaultDays - 1) * dayMs),
-  to: dayOf(c, 'to', nowMs),
+  from: dayIn(c, 'from', nowMs - (defaultDays - 1) * dayMs),
+  to: dayIn(c, 'to', nowMs),
 })

@@ -1,6 +1,7 @@
 // A zod issue as an error of the table: the code says what kind of mistake it is, `param` names the field by its dotted path.
 import { MintmarkError } from '@mintmark/shared'
 import type { z } from 'zod'
+import { missingParameter } from './missing-parameter.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -19,9 +20,7 @@ export function issueToError(issue: Issue, body: unknown): MintmarkError {
   if (issue.code === 'unrecognized_keys') return unknownParameter(issue.path, issue.keys)
   const param = dotted(issue.path)
   if (param === '') return new MintmarkError('invalid_type', { message: 'The body must be a JSON object.' })
-  if (valueAt(body, issue.path) === undefined) {
-    return new MintmarkError('missing_required_parameter', { param, message: `Missing required parameter: '${param}'.` })
-  }
+  if (valueAt(body, issue.path) === undefined) return missingParameter(param)
   const code = issue.code === 'invalid_type' ? 'invalid_type' : 'invalid_value'
   return new MintmarkError(code, { param, message: `Invalid '${param}': ${issue.message}` })
 }

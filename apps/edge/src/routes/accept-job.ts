@@ -82,7 +82,6 @@ export async function acceptJob(services: Services, c: EdgeContext, plan: Plan, 
 /** POST /v1/images/jobs. Fails with the codes of parsing and policy too. */
 export const createJob = (services: Services) => async (c: EdgeContext) => {
   const { plan, order } = await receiveOrder(services, c)
-  if (c.var.overLimit && isDryRun(c)) throw c.var.overLimit
   if (isDryRun(c)) return answerDryRun(services, c, plan, order)
   return acceptJob(services, c, plan, order)
 }

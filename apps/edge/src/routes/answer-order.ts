@@ -59,7 +59,6 @@ const cancelAfterRefusal = { param: 'Cancel-After', message: 'Cancel-After needs
 
 /** Fails with the codes of dispatch in the error table. */
 export async function answerOrder(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<Response> {
-  if (c.var.overLimit && isDryRun(c)) throw c.var.overLimit
   if (isDryRun(c)) return answerDryRun(services, c, plan, order)
   if (prefersAsync(c)) {
     c.header('Preference-Applied', 'respond-async')

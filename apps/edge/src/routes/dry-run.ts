@@ -16,8 +16,12 @@ async function countCached({ db }: Services, plan: Plan, order: Order): Promise<
   return (await findCached(db, fingerprints, order.keyId)).length
 }
 
-/** The request has passed parsing, limits and policy, so it would be let in now. It counts as a request and as no image. */
+/**
+ * The request has passed parsing, limits and policy, so it would be let in now. It counts as a request and as no image. Throws the error
+ * of the limit that a repetition is over.
+ */
 export async function answerDryRun(services: Services, c: EdgeContext, plan: Plan, order: Order): Promise<Response> {
+  if (c.var.overLimit) throw c.var.overLimit
   const { model, width, height } = plan.fields
   const [cached, { meanMs, running }] = await Promise.all([
     countCached(services, plan, order),

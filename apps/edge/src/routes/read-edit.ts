@@ -1,20 +1,16 @@
 // An edit or a variation as it came, by form or as JSON: its fields, checked, and its pictures.
-import { Buffer } from 'node:buffer'
 import { editJsonSchema, MintmarkError, sha256Hex, uploadLimits, utf8, type PictureReference } from '@mintmark/shared'
 import type { z } from 'zod'
+import { isDataUrl, pictureBytes } from '../contract/data-url.ts'
+import { readEditForm } from '../contract/edit-form.ts'
+import { isForm } from '../contract/is-form.ts'
+import { missingParameter } from '../contract/missing-parameter.ts'
+import { parseBody, parseValue } from '../contract/parse-body.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { describePictures, type PictureParam, type UploadedPictures } from '../uploads/picture.ts'
 import { fetchImage } from '../verification/fetch-image.ts'
-import { readEditForm } from '../contract/edit-form.ts'
-import { issueToError } from '../contract/issue-to-error.ts'
-import { parseBody } from '../contract/parse-body.ts'
 
 export type EditBody<Request> = { readonly request: Request; readonly pictures: UploadedPictures }
-
-const isForm = (c: EdgeContext): boolean => (c.req.header('content-type') ?? '').toLowerCase().startsWith('multipart/form-data')
-
-const missing = (param: string): MintmarkError =>
-  new MintmarkError('missing_required_parameter', { param, message: `Missing required parameter: '${param}'.` })
 
 const bytesOf = async (file: File): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await file.arrayBuffer())
 
@@ -27,16 +23,12 @@ async function noteSameness(c: EdgeContext, request: unknown, { image, mask }: U
 export async function readFormEdit<S extends z.ZodType>(c: EdgeContext, schema: S): Promise<EditBody<z.infer<S>>> {
   if (!isForm(c)) throw new MintmarkError('unsupported_media_type', { message: 'Send the body as multipart/form-data.' })
   const { fields, image, mask } = await readEditForm(c)
-  const parsed = schema.safeParse(fields)
-  const [issue] = parsed.error?.issues ?? []
-  if (!parsed.success) throw issue ? issueToError(issue, fields) : new MintmarkError('invalid_value')
-  if (!image) throw missing('image')
+  const request = parseValue(fields, schema)
+  if (!image) throw missingParameter('image')
   const pictures = await describePictures({ image: await bytesOf(image), mask: mask && (await bytesOf(mask)) })
-  await noteSameness(c, parsed.data, pictures)
-  return { request: parsed.data, pictures }
+  await noteSameness(c, request, pictures)
+  return { request, pictures }
 }
-
-const dataUrl = /^data:image\/[a-z+.-]+;base64,/i
 
 async function fetchReference(
   fetchUrl: typeof fetch,
@@ -45,10 +37,8 @@ async function fetchReference(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (file !== undefined)
     throw new MintmarkError('unsupported_parameter', { param, message: 'There are no files here; send an `image_url`.' })
-  if (url === undefined) throw missing(`${param}.image_url`)
-  const prefix = dataUrl.exec(url)?.[0]
-  if (prefix !== undefined) return new Uint8Array(Buffer.from(url.slice(prefix.length), 'base64'))
-  return fetchImage(fetchUrl, url, uploadLimits.imageBytes)
+  if (url === undefined) throw missingParameter(`${param}.image_url`)
+  return isDataUrl(url) ? pictureBytes(url) : fetchImage(fetchUrl, url, uploadLimits.imageBytes)
 }
 
 async function readJsonEdit(c: EdgeContext, fetchUrl: typeof fetch) {

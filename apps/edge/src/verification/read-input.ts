@@ -1,13 +1,12 @@
 // The file of a verification: a form's `file`, or JSON with a `url`, or with `image` and `c2pa` in base64.
 import { Buffer } from 'node:buffer'
 import { inspectionLimits, MintmarkError, verificationRequestSchema } from '@mintmark/shared'
+import { isForm } from '../contract/is-form.ts'
+import { missingParameter } from '../contract/missing-parameter.ts'
 import { parseBody } from '../contract/parse-body.ts'
 import type { InspectedFile } from '../dispatch/inspect.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import { fetchImage } from './fetch-image.ts'
-
-const missing = (param: string): MintmarkError =>
-  new MintmarkError('missing_required_parameter', { param, message: `Missing required parameter: '${param}'.` })
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, 'base64'))
 
@@ -17,7 +16,7 @@ export async function readFormFile(c: EdgeContext): Promise<Uint8Array<ArrayBuff
     throw new MintmarkError('invalid_value', { param: 'file', message: "Invalid 'file': the body is no multipart form." })
   })
   const file = form.get('file')
-  if (!(file instanceof File)) throw missing('file')
+  if (!(file instanceof File)) throw missingParameter('file')
   return new Uint8Array(await file.arrayBuffer())
 }
 
@@ -34,8 +33,7 @@ function assertSize({ image, manifest }: InspectedFile): void {
 
 /** Throws the codes of a wrong body, body_too_large, and invalid_value for a URL that must not or cannot be fetched. */
 export async function readInput(c: EdgeContext, fetchUrl: typeof fetch): Promise<InspectedFile> {
-  const isForm = (c.req.header('content-type') ?? '').toLowerCase().startsWith('multipart/form-data')
-  const file = isForm ? { image: await readFormFile(c), manifest: null } : await readJson(c, fetchUrl)
+  const file = isForm(c) ? { image: await readFormFile(c), manifest: null } : await readJson(c, fetchUrl)
   assertSize(file)
   return file
 }

@@ -1,6 +1,6 @@
 // POST /sdapi/v1/img2img: a picture of the dialect as an edit like any other.
-import { Buffer } from 'node:buffer'
 import { img2imgRequestSchema, MintmarkError, type Img2imgRequest } from '@mintmark/shared'
+import { pictureBytes } from '../../contract/data-url.ts'
 import { parseBody } from '../../contract/parse-body.ts'
 import type { EdgeContext } from '../../edge-context.ts'
 import { readDialectState } from '../../records/automatic1111.ts'
@@ -11,8 +11,6 @@ import { describePictures } from '../../uploads/picture.ts'
 import { answerRequest } from './answer.ts'
 import { translate } from './translate.ts'
 
-const prefix = /^data:image\/[a-z+.-]+;base64,/i
-
 /** That server's own. */
 const defaultStrength = 0.75
 
@@ -22,7 +20,7 @@ const unsupported = (param: string, message: string): MintmarkError => new Mintm
 function pictureOf({ init_images: [first = '', ...others], mask }: Img2imgRequest): Uint8Array<ArrayBuffer> {
   if (others.length > 0) throw unsupported('init_images', 'The models here begin from one picture; send one.')
   if (mask) throw unsupported('mask', 'A mask is taken by POST /v1/images/edits, where its alpha says what to change.')
-  return new Uint8Array(Buffer.from(first.replace(prefix, ''), 'base64'))
+  return pictureBytes(first)
 }
 
 /** Fails with the codes of parsing, of uploads, of policy and of dispatch in the error table. */
