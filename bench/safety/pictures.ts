@@ -1,8 +1,8 @@
 // What the picture check says of generated stickers: false blocks at both thresholds, and how far the scores lie from them.
 // `node bench/safety/pictures.ts [stickers]`: made by the real runner with penny-pilot, 500 of them by default.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
+import { shippedModelsDir } from '../../apps/gpu-runner/src/config.ts'
 import { createImages, createJob } from '../../apps/gpu-runner/test/job.ts'
 import { startTestRunner } from '../../apps/gpu-runner/test/start-test-runner.ts'
 import { compositionsOf } from '../../apps/gpu-runner/src/safety/compositions.ts'
@@ -12,7 +12,6 @@ import { stickerPrompts } from './sticker-prompts.ts'
 
 const count = Number(process.argv[2] ?? 500)
 const steps = 8
-const models = fileURLToPath(new URL('../../models/', import.meta.url))
 const results = new URL('../results/', import.meta.url)
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
@@ -37,7 +36,7 @@ async function decode(file: Uint8Array) {
   return { width: info.width, height: info.height, data: new Uint8Array(data) }
 }
 
-const classify = await openClassifier(classifierPath(models))
+const classify = await openClassifier(classifierPath(shippedModelsDir))
 const found: Probabilities[][] = []
 for (const file of await makeStickers()) found.push(await classify(await compositionsOf(await decode(file))))
 const blocked = (mode: 'auto' | 'strict'): number => found.filter((compositions) => categoriesOf(compositions, mode).length > 0).length

@@ -1,22 +1,9 @@
 // The tiny models of the public families, installed in a models folder of their own with a manifest each.
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { createHash } from 'node:crypto'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { ModelManifest } from '@mintmark/shared'
-
-/** The folder of models/tiny-*. */
-export const tinyModels = fileURLToPath(new URL('../../../models/', import.meta.url))
-
-async function digestFiles(folder: string): Promise<ModelManifest['files']> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const digests = paths.toSorted().map(async (path) => {
-    const bytes = await readFile(path)
-    return [path.slice(folder.length + 1), { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }] as const
-  })
-  return Object.fromEntries(await Promise.all(digests))
-}
+import { digestFiles } from '../../cli/src/models/digest-files.ts'
+import { shippedModelsDir } from '../src/config.ts'
 
 /**
  * Copies models/`source` to `modelsDir` and writes its manifest; `spoil` changes the copy before its files are digested, so that the folder is
@@ -30,7 +17,7 @@ export async function installTiny(
   source: string = name,
 ): Promise<void> {
   const folder = join(modelsDir, name)
-  await cp(join(tinyModels, source), folder, { recursive: true })
+  await cp(join(shippedModelsDir, source), folder, { recursive: true })
   await spoil(folder)
   const manifest: ModelManifest = {
     schema_version: 1,

@@ -1,13 +1,12 @@
 // Every family: a request's rows share batches in text, denoiser and decoder, and the picture of a seed is bit-equal alone and in company.
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { shippedModelsDir } from '../config.ts'
 import { findFamily } from '../diffusion/families/index.ts'
 import { createSessionOpener, type OpenSession } from '../onnx/open-session.ts'
 import { probeRequest } from '../probe/probe-request.ts'
 import { generate } from './generate.ts'
 
-const models = fileURLToPath(new URL('../../../../models/', import.meta.url))
 const { signal } = new AbortController()
 
 /** Opens on the processor and notes the rows of each run, by graph. */
@@ -35,7 +34,7 @@ test.each([
   ['tiny-sdxl', 'stable-diffusion-xl', 'unet/model.onnx', 'vae_decoder/model.onnx'],
   ['tiny-pixart', 'pixart', 'transformer/model.onnx', 'vae_decoder/model.onnx'],
 ])('%s', async (name, familyId, denoiser, decoder) => {
-  const folder = join(models, name)
+  const folder = join(shippedModelsDir, name)
   const family = findFamily(familyId)
   const { open, runs } = createWatchedOpener()
   const loaded = await family.load(folder, open)

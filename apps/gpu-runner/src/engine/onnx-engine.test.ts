@@ -3,7 +3,8 @@ import { cp, mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { installTiny, tinyModels } from '../../test/tiny-model.ts'
+import { installTiny } from '../../test/tiny-model.ts'
+import { shippedModelsDir } from '../config.ts'
 import { engineModel, readModelFolder } from '../weights/read-manifest.ts'
 import type { Engine, EngineModel, EngineRequest } from './engine.ts'
 import { createOnnxEngine } from './onnx-engine.ts'
@@ -36,7 +37,7 @@ beforeAll(async () => {
   await installTiny(folder, 'tiny-sd', 'stable-diffusion')
   await installTiny(folder, 'tiny-sdxl', 'stable-diffusion-xl')
   await installTiny(folder, 'tiny-pixart', 'pixart', (model) => truncate(join(model, 'transformer/model.onnx'), 1000))
-  const ofAnother = (model: string) => cp(join(tinyModels, 'tiny-sdxl/unet'), join(model, 'unet'), { recursive: true })
+  const ofAnother = (model: string) => cp(join(shippedModelsDir, 'tiny-sdxl/unet'), join(model, 'unet'), { recursive: true })
   await installTiny(folder, 'tiny-mixed', 'stable-diffusion', ofAnother, 'tiny-sd')
   const read = async (id: string) => [id, engineModel(await readModelFolder(folder, id))] as const
   models = Object.fromEntries(await Promise.all(['tiny-sd', 'tiny-sdxl', 'tiny-pixart', 'tiny-mixed'].map(read)))

@@ -2,13 +2,12 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { shippedModelsDir } from '../config.ts'
 import { createSessionOpener } from '../onnx/open-session.ts'
 import { findLayout } from './find-layout.ts'
 import { probeModel } from './probe-model.ts'
 
-const models = fileURLToPath(new URL('../../../../models/', import.meta.url))
 const open = createSessionOpener(1)
 let folder: string
 beforeEach(async () => {
@@ -23,13 +22,13 @@ test.each([
   ['tiny-sdxl', { family: 'stable-diffusion-xl', sampler: 'euler', traits: { native: { width: 64, height: 64 }, negativePrompt: true } }],
   ['tiny-pixart', { family: 'pixart', sampler: 'dpmpp-2m', traits: { native: { width: 64, height: 64 }, promptTokens: 120 } }],
 ])('%s', async (name, expected) => {
-  const probe = await probeModel(join(models, name), open)
+  const probe = await probeModel(join(shippedModelsDir, name), open)
   expect(probe).toMatchObject(expected)
   expect(probe.samplers).not.toContain('lcm')
 })
 
 test('a consistency model is offered its samplers', async () => {
-  await cp(join(models, 'tiny-sd'), folder, { recursive: true })
+  await cp(join(shippedModelsDir, 'tiny-sd'), folder, { recursive: true })
   await write('scheduler/scheduler_config.json', { _class_name: 'LCMScheduler' })
   expect(await probeModel(folder, open)).toMatchObject({ sampler: 'lcm', samplers: expect.arrayContaining(['euler', 'lcm', 'tcd']) })
 })
@@ -52,7 +51,7 @@ test('a pipeline that no family runs, and a folder of no model, are named', asyn
 })
 
 test('a graph of another model is named with what it lacks', async () => {
-  await cp(join(models, 'tiny-sd'), folder, { recursive: true })
-  await cp(join(models, 'tiny-sdxl/unet'), join(folder, 'unet'), { recursive: true })
+  await cp(join(shippedModelsDir, 'tiny-sd'), folder, { recursive: true })
+  await cp(join(shippedModelsDir, 'tiny-sdxl/unet'), join(folder, 'unet'), { recursive: true })
   await expect(probeModel(folder, open)).rejects.toThrow(/unet\/model\.onnx needs an input named text_embeds/)
 })

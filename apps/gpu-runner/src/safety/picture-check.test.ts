@@ -1,7 +1,7 @@
 // The picture check: it says what nsfwjs says, judges transparent pictures on both grounds, and its modes only get stricter.
-import { fileURLToPath } from 'node:url'
 import { ModerationBlocked, moderationModes } from '@mintmark/shared'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { shippedModelsDir } from '../config.ts'
 import { goldenPictures } from '../../test/golden-pictures.ts'
 import type { Pixels } from '../image/pixels.ts'
 import { compositionsOf, toPlanes } from './compositions.ts'
@@ -12,18 +12,17 @@ import type { PictureCheck } from './picture-check.ts'
 import { requireSafeUpload } from './require-safe.ts'
 import { categoriesOf, type Probabilities } from './verdict.ts'
 
-const models = fileURLToPath(new URL('../../../../models/', import.meta.url))
 const { signal } = new AbortController()
 
 let check: PictureCheck
 beforeAll(async () => {
-  check = await createLearnedCheck(models, () => {})
+  check = await createLearnedCheck(shippedModelsDir, () => {})
 })
 afterAll(() => check.close())
 
 test('the ONNX copy gives the probabilities of nsfwjs itself', async () => {
   const pictures = await goldenPictures()
-  const classify = await openClassifier(classifierPath(models))
+  const classify = await openClassifier(classifierPath(shippedModelsDir))
   const found = await classify(pictures.map(({ rgb }) => toPlanes(rgb)))
   const expected = new Map(Object.entries(golden))
   for (const [i, { name }] of pictures.entries()) {

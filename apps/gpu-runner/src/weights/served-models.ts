@@ -26,9 +26,7 @@ async function readInstalled(modelsDir: string): Promise<ModelFolder[]> {
   const entries = await readdir(modelsDir, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   const found = await Promise.all(names.toSorted().map((name) => readModelFolder(modelsDir, name).catch(() => null)))
-  return found
-    .filter((model) => model !== null && families.some(({ id }) => id === model.manifest.family))
-    .filter((model) => model !== null)
+  return found.filter((model) => model !== null).filter(({ manifest }) => families.some(({ id }) => id === manifest.family))
 }
 
 /** Throws a StartFailure that names a model which was asked for and is absent or malformed. */

@@ -64,7 +64,7 @@ describe('what a file carries', () => {
     expect(found.watermark).toBeNull()
   })
 
-  it('an AVIF is read as any other, and its kept manifest speaks for a copy in another format', async () => {
+  it('an AVIF is read like the others, and its kept manifest speaks for a copy in another format', async () => {
     const avif = await createMarkedImage('Mintmark tests', 'avif')
     const reader = createInspector(avif.setup)
     const options = { ...all, watermark: false }

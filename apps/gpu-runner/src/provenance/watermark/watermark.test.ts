@@ -1,14 +1,13 @@
 // Marking a picture on its thread, in each format: the mark comes back from a JPEG copy, and what cannot carry one says so.
-import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { shippedModelsDir } from '../../config.ts'
 import { StartFailure } from '../../start-failure.ts'
 import { toRgba } from './codec.ts'
 import { findExtractor, openWatermarker } from './open-watermarker.ts'
 import { createSpreadSpectrum } from './spread-spectrum.ts'
 import { noWatermarker, type Watermarker } from './watermarker.ts'
 
-const models = fileURLToPath(new URL('../../../../../models/', import.meta.url))
 const masterKeys = [{ id: 'test', key: new Uint8Array(32).fill(5) }]
 const { signal } = new AbortController()
 const id = '0123456789ab'
@@ -25,7 +24,7 @@ function waves(side: number) {
 describe('the marking thread', () => {
   let watermarker: Watermarker
   beforeAll(async () => {
-    watermarker = await createSpreadSpectrum({ masterKeys, extractorPath: findExtractor(models) }, () => {})
+    watermarker = await createSpreadSpectrum({ masterKeys, extractorPath: findExtractor(shippedModelsDir) }, () => {})
   })
   afterAll(() => watermarker.close())
 
@@ -34,7 +33,7 @@ describe('the marking thread', () => {
     const marked = await watermarker.mark({ pixels: waves(512), encoding, id }, signal)
     expect(marked).toMatchObject({ status: 'ok', id })
     expect((await sharp(marked.bytes).metadata()).format).toBe(format)
-    const reader = await openWatermarker({ masterKeys, extractorPath: findExtractor(models) })
+    const reader = await openWatermarker({ masterKeys, extractorPath: findExtractor(shippedModelsDir) })
     const copy = await toRgba(sharp(await sharp(marked.bytes).jpeg({ quality: 75 }).toBuffer()))
     expect(await reader.extract(copy, { exhaustive: false })).toMatchObject({ found: true, id: BigInt(`0x${id}`), keyId: 'test' })
   })

@@ -1,7 +1,7 @@
 // clip_skip against diffusers, whose own numbers are one lower, and the norm that is found by what it does.
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { shippedModelsDir } from '../../../config.ts'
 import { readFamilyGoldens } from '../../../../test/family-goldens.ts'
 import { relativeError } from '../../../../test/reference.ts'
 import { createSessionOpener } from '../../../onnx/open-session.ts'
@@ -11,14 +11,19 @@ import { emptyWindowOf, loadClipTokenizer } from './clip-tokens.ts'
 
 const goldens = readFamilyGoldens('edits')
 const { signal } = new AbortController()
-const models = fileURLToPath(new URL('../../../../../../models/', import.meta.url))
 
 async function encode(model: string, layer: 'last' | 'penultimate', skip: number) {
-  const tokenize = await loadClipTokenizer(join(models, model, 'tokenizer'))
-  const options = { folder: join(models, model, 'text_encoder'), layer, pooled: null, emptyWindow: emptyWindowOf(tokenize) } as const
+  const tokenize = await loadClipTokenizer(join(shippedModelsDir, model, 'tokenizer'))
+  const options = {
+    folder: join(shippedModelsDir, model, 'text_encoder'),
+    layer,
+    pooled: null,
+    part: 'text',
+    emptyWindow: emptyWindowOf(tokenize),
+  } as const
   const encoder = await openClipEncoder(createSessionOpener(1), options)
   try {
-    return (await encoder.encode(tokenize(goldens.prompt), signal, skip)).features
+    return (await encoder.encode(tokenize(goldens.prompt), { signal, skip })).features
   } finally {
     await encoder.close()
   }
