@@ -1,16 +1,10 @@
 // One signed call to a runner.
-import { utf8, type JobRequest, type RandomBytes } from '@mintmark/shared'
+import { utf8, type JobRequest } from '@mintmark/shared'
 import type { Log } from '../telemetry/log.ts'
-import { signedHeaders } from './signed-headers.ts'
+import { signedHeaders, type CallSigner } from './signed-headers.ts'
 
 /** How runners are called, whichever they are. */
-export type Caller = {
-  readonly key: Uint8Array<ArrayBuffer>
-  readonly fetch: typeof fetch
-  readonly now: () => number
-  readonly random: RandomBytes
-  readonly log: Log
-}
+export type Caller = CallSigner & { readonly fetch: typeof fetch; readonly log: Log }
 
 /** One runner that is to be called. */
 export type Runner = Caller & { readonly url: string }

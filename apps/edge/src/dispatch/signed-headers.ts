@@ -1,14 +1,17 @@
 // The headers that make a call the edge's own.
-import { callHeaders, callSignature, toHex } from '@mintmark/shared'
-import type { Caller } from './runner-call.ts'
+import { callHeaders, callSignature, toHex, type RandomBytes } from '@mintmark/shared'
+
+/** Who signs: with the key that edge and runners share. */
+export type CallSigner = {
+  readonly key: Uint8Array<ArrayBuffer>
+  readonly now: () => number
+  readonly random: RandomBytes
+}
 
 type Call = { readonly path: string; readonly body: Uint8Array<ArrayBuffer> }
 
 /** Time, nonce and signature of a POST. */
-export async function signedHeaders(
-  { key, now, random }: Pick<Caller, 'key' | 'now' | 'random'>,
-  { path, body }: Call,
-): Promise<Record<string, string>> {
+export async function signedHeaders({ key, now, random }: CallSigner, { path, body }: Call): Promise<Record<string, string>> {
   const timestampMs = now()
   const nonce = toHex(random(16))
   return {

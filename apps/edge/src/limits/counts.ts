@@ -1,6 +1,5 @@
 // What a key's object counts: the last minute by the second, images in the making, and use by day and model.
-import type { UsageRow } from '../records/usage.ts'
-import { addUsage, noCharge, type Charge } from './usage-counts.ts'
+import { addUsage, noCharge, type Charge, type Usage } from './usage-counts.ts'
 import { slotLifeSeconds } from './minute-window.ts'
 
 /** Images that were reserved when a request was let in. Times are Unix milliseconds. */
@@ -11,8 +10,7 @@ export type Counts = {
   /** By second of Unix time, oldest first. */
   readonly minute: Map<number, { requests: number; images: number }>
   readonly leases: Map<string, LeaseCount>
-  /** By day and model; those of the running month, and those that D1 does not know as they are. */
-  readonly usage: Map<string, UsageRow & { unwritten: boolean }>
+  readonly usage: Usage
   /** When prompts of the key were blocked, of late; oldest first. */
   blocks: number[]
 }

@@ -1,5 +1,4 @@
 // A request's reservation of images in its key's object, and the ways to end it.
-import type { EdgeContext } from '../edge-context.ts'
 import type { Charge } from './usage-counts.ts'
 import type { KeyGate } from './key-gate.ts'
 
@@ -24,21 +23,3 @@ export const renewEveryMs = 5 * 60_000
 /** For an asynchronous job, which renews its reservation and settles it at its end. Does nothing to one that was settled or lost. */
 export const holdForJob = (gates: Gates, { hash, id }: Lease, nowMs: number): Promise<void> =>
   gates.getByName(hash).extend(id, nowMs + jobLeaseMs)
-
-export type SettleLease = (charge: Charge) => Promise<void>
-
-/**
- * Ends the request's own reservation. It never rejects: what is not settled expires by itself, and the answer is not held up for it.
- */
-const settleQuietly =
-  (c: EdgeContext, gates: Gates, lease: Lease | null): SettleLease =>
-  async (charge) => {
-    if (lease) await settle(gates, lease, charge).catch(() => c.var.log('warn', 'lease not settled'))
-  }
-
-/** For a handler whose work outlasts its response: the middleware no longer settles, so what is returned must be called. */
-export function takeLease(c: EdgeContext, gates: Gates): SettleLease {
-  const { lease } = c.var
-  c.set('lease', null)
-  return settleQuietly(c, gates, lease)
-}

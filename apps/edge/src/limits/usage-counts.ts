@@ -1,7 +1,6 @@
 // A key's use by day and model, as its object counts it before D1 knows.
 import type { UsageRow } from '../records/usage.ts'
 import { dayOf, monthStartOf } from './calendar.ts'
-import type { Counts } from './counts.ts'
 
 /** What a request came to. */
 export type Charge = {
@@ -16,7 +15,8 @@ export type Charge = {
 /** Of a request that was refused, failed, or never meant to make an image. */
 export const noCharge: Charge = { model: '', images: 0, cachedImages: 0, deviceMs: 0 }
 
-type Usage = Counts['usage']
+/** By day and model; those of the running month, and those that D1 does not know as they are. */
+export type Usage = Map<string, UsageRow & { unwritten: boolean }>
 
 const nothing = { requests: 0, images: 0, cached_images: 0, device_ms: 0 }
 

@@ -1,7 +1,7 @@
 // Signatures by a private key in this process, in the forms that COSE wants (RFC 9053).
 import { constants, createPrivateKey, sign, type SignKeyObjectInput } from 'node:crypto'
 import type { SigningAlg } from '@contentauth/c2pa-node'
-import type { Signature } from './signature-source.ts'
+import type { Signature } from './signature.ts'
 
 type Recipe = { readonly digest: string | null; readonly options: Omit<SignKeyObjectInput, 'key'> }
 

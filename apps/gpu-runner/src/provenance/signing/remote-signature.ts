@@ -1,7 +1,7 @@
 // Signatures by a remote signer over HTTP, as a key management service gives them: it sees a message of a few kilobytes, never the picture.
 import type { SigningAlg } from '@contentauth/c2pa-node'
 import { z } from 'zod'
-import type { Signature } from './signature-source.ts'
+import type { Signature } from './signature.ts'
 
 export type RemoteSigner = { readonly url: string; readonly token: string | null }
 

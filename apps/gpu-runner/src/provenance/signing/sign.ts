@@ -4,7 +4,8 @@ import { MintmarkError } from '@mintmark/shared'
 import { parentIngredient, type ParentPicture } from '../edited-actions.ts'
 import { manifestDefinition, type ManifestSubject } from '../manifest-definition.ts'
 import type { Credentials } from './credentials.ts'
-import { createSignature, type Signature } from './signature-source.ts'
+import { createSignature } from './signature-source.ts'
+import type { Signature } from './signature.ts'
 import { createTimeStamping, timeStampBudgetMs } from './time-stamp.ts'
 
 /** `parent` is the picture that an edit was made from; without one, the file was made from words alone. */

@@ -2,9 +2,7 @@
 import type { SigningAlg } from '@contentauth/c2pa-node'
 import { createLocalSignature } from './local-signature.ts'
 import { createRemoteSignature } from './remote-signature.ts'
-
-/** Signs one message. Rejects when there is no signature to be had. */
-export type Signature = (message: Buffer) => Promise<Buffer>
+import type { Signature } from './signature.ts'
 
 /** Plain data, so that it can be handed to the signing thread. */
 export type SignatureSource =
