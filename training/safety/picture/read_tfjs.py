@@ -3,11 +3,14 @@
 import base64
 import json
 import subprocess
-import tarfile
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # convert.py runs as a script and has its own folder alone
+import npm_package  # noqa: E402
 
 PACKAGE = 'nsfwjs@4.4.0'
 BUNDLES = 'package/dist/models/mobilenet_v2'
@@ -23,14 +26,8 @@ class Weight:
 
 
 def fetch(work: Path) -> Path:
-    """The folder of the model's bundles below `work`; downloads the package with npm the first time."""
-    folder = work / 'nsfwjs'
-    if not (folder / BUNDLES).is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(['npm', 'pack', '--silent', PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        with tarfile.open(next(folder.glob('*.tgz'))) as archive:
-            archive.extractall(folder, filter='data')
-    return folder / BUNDLES
+    """The folder of the model's bundles below `work`."""
+    return npm_package.fetch(PACKAGE, work / 'nsfwjs', BUNDLES)
 
 
 def _bundle(path: Path):
