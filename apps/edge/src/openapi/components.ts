@@ -1,9 +1,11 @@
 // The schemas that the description names, so that each is written out once.
 import {
   apiKeyObjectSchema,
+  blockedEventSchema,
   completedEventSchema,
   contentProvenanceCheckSchema,
   deadLetterSchema,
+  editBlockedEventSchema,
   editCompletedEventSchema,
   editPartialImageEventSchema,
   errorBodySchema,
@@ -29,7 +31,9 @@ export const componentSchemas = {
   Error: errorBodySchema,
   Generation: generationResponseSchema,
   GenerationRequest: generationRequestSchema,
+  ImageBlockedEvent: blockedEventSchema,
   ImageCompletedEvent: completedEventSchema,
+  ImageEditBlockedEvent: editBlockedEventSchema,
   ImageEditCompletedEvent: editCompletedEventSchema,
   ImageEditPartialEvent: editPartialImageEventSchema,
   ImageJob: imageJobSchema,

@@ -31,6 +31,25 @@ it('names the registered routes, no more and no less', async () => {
   expect(described.toSorted()).toEqual([...new Set(registered)].toSorted())
 })
 
+const streamSchema = z.object({
+  event: z.object({ enum: z.array(z.string()) }),
+  data: z.object({ contentSchema: z.object({ anyOf: z.array(z.object({ $ref: z.string() })) }) }),
+})
+const streamContent = z.object({ 'text/event-stream': z.object({ schema: z.object({ properties: streamSchema }) }) })
+const streamingPath = z.object({ post: z.object({ responses: z.object({ 200: z.object({ content: streamContent }) }) }) })
+const streamingDocument = z.object({ paths: z.object({ '/v1/images/generations': streamingPath, '/v1/images/edits': streamingPath }) })
+
+it.each([
+  ['/v1/images/generations', 'image_generation', 'Image'],
+  ['/v1/images/edits', 'image_edit', 'ImageEdit'],
+] as const)('names every event of a stream of %s, that of a withheld image too', async (path, prefix, schemas) => {
+  const { paths } = streamingDocument.parse(await (await call('/openapi.json')).json())
+  const { event, data } = paths[path].post.responses[200].content['text/event-stream'].schema.properties
+  expect(event.enum).toEqual([...['partial_image', 'completed', 'blocked'].map((name) => `${prefix}.${name}`), 'error'])
+  const names = [...['Partial', 'Completed', 'Blocked'].map((name) => `${schemas}${name}Event`), 'StreamError']
+  expect(data.contentSchema.anyOf.map(({ $ref }) => $ref)).toEqual(names.map((name) => `#/components/schemas/${name}`))
+})
+
 it('is served for a while and to everybody', async () => {
   const response = await call('/openapi.json')
   expect([response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual(['application/json', 'public, max-age=300'])

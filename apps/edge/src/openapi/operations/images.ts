@@ -1,7 +1,9 @@
 // /v1/images: generations, and the files that they made.
 import {
+  blockedEventSchema,
   completedEventSchema,
   dryRunSchema,
+  editBlockedEventSchema,
   editCompletedEventSchema,
   editFormSchema,
   editJsonSchema,
@@ -43,12 +45,13 @@ export const acceptedJob: Answer = {
 const generationEventTypes = z.enum([
   partialImageEventSchema.shape.type.value,
   completedEventSchema.shape.type.value,
+  blockedEventSchema.shape.type.value,
   streamErrorEventSchema.shape.type.value,
 ])
 
 const generated: Content = {
   'application/json': { schema: z.union([generationResponseSchema, dryRunSchema]), example: answer },
-  ...events(generationEventTypes, 'ImagePartialEvent', 'ImageCompletedEvent', 'StreamError'),
+  ...events(generationEventTypes, 'ImagePartialEvent', 'ImageCompletedEvent', 'ImageBlockedEvent', 'StreamError'),
 }
 
 const edited: Content = {
@@ -57,10 +60,12 @@ const edited: Content = {
     z.enum([
       editPartialImageEventSchema.shape.type.value,
       editCompletedEventSchema.shape.type.value,
+      editBlockedEventSchema.shape.type.value,
       streamErrorEventSchema.shape.type.value,
     ]),
     'ImageEditPartialEvent',
     'ImageEditCompletedEvent',
+    'ImageEditBlockedEvent',
     'StreamError',
   ),
 }
