@@ -1,5 +1,6 @@
 // What the pipeline asks of an engine: pictures from a text, with progress, on some execution provider.
 import type { ModelManifest, Warning } from '@mintmark/shared'
+import type { LoraFile } from '../diffusion/lora/lora-set.ts'
 import type { Pixels } from '../image/pixels.ts'
 import type { EngineSource } from './beginning.ts'
 
@@ -21,6 +22,8 @@ export type EngineRequest = {
   readonly clipSkip?: number
   /** The picture that is edited or varied. */
   readonly source?: EngineSource
+  /** What changes the model for this request alone. */
+  readonly loras?: readonly LoraFile[]
 }
 
 /** `row` is the index of the seed. */

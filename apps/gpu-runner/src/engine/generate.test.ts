@@ -29,6 +29,7 @@ function createModel(denoise: Denoise): LoadedModel {
       negativePrompt: true,
       transparency: true,
       readsPictures: false,
+      loraParts: [],
     },
     canvas: () => ({ width: 2, height: 2, latentLength: 4, schedule: createFlowSchedule(), levelAt: createFlowPath().at }),
     prepare: async () => ({ denoise, warnings: [{ code: 'w', param: null, message: 'm' }] }),

@@ -1,8 +1,10 @@
 // One request through a loaded model: text, then one sampler per row, then decode.
+import { readFile } from 'node:fs/promises'
 import { MintmarkError } from '@mintmark/shared'
 import { isFinite } from '../diffusion/elementwise.ts'
 import type { Denoise, Latents, NoiseLevel, Sampler } from '../diffusion/contract.ts'
 import type { Canvas, Family, LoadedFamily, Prepared } from '../diffusion/families/family.ts'
+import { createLoraSet, type LoraSet } from '../diffusion/lora/lora-set.ts'
 import { createNoise } from '../diffusion/noise/create-noise.ts'
 import { stepsFrom } from '../diffusion/start.ts'
 import type { Pixels } from '../image/pixels.ts'
@@ -52,9 +54,17 @@ function levelsOf({ schedule }: Canvas, steps: number): readonly NoiseLevel[] {
   }
 }
 
+/** Null for a request without LoRAs. Throws `unsupported_parameter` for a model that takes none. */
+function loraSetOf({ traits }: LoadedFamily, { loras = [] }: EngineRequest): LoraSet | null {
+  if (loras.length === 0) return null
+  if (traits.loraParts.length === 0)
+    throw new MintmarkError('unsupported_parameter', { param: 'loras', message: 'The model takes no LoRAs.' })
+  return createLoraSet({ files: loras, parts: traits.loraParts, readFile })
+}
+
 /** A model's own run in one graph, where the request asks for nothing that needs its steps one by one. It shows no previews. */
-function wholeRunOf({ traits }: LoadedFamily, { wholeRun }: Prepared, { sampler, steps, source }: EngineRequest) {
-  return !source && sampler === traits.sampler ? (wholeRun?.(steps) ?? null) : null
+function wholeRunOf({ traits }: LoadedFamily, { wholeRun }: Prepared, { sampler, steps, source, loras = [] }: EngineRequest) {
+  return !source && loras.length === 0 && sampler === traits.sampler ? (wholeRun?.(steps) ?? null) : null
 }
 
 /**
@@ -80,7 +90,8 @@ async function generateRows({ family, loaded, provider }: LoadedModel, request: 
   const { latents: source, start, within, finish } = await watch.time('text', () => beginIn(loaded, canvas, request.source, signal))
   const decode = async (x: Latents): Promise<Pixels> => finish(await loaded.decode(x, canvas, signal))
   const previewer = createPreviewer({ steps: stepsFrom(steps, request.source?.strength), count, decode, onPreview })
-  const text = { prompt, negativePrompt, guidanceScale, steps, source, ...(request.clipSkip && { clipSkip: request.clipSkip }) }
+  const loras = loraSetOf(loaded, request)
+  const text = { prompt, negativePrompt, guidanceScale, steps, source, loras, ...(request.clipSkip && { clipSkip: request.clipSkip }) }
   const levels = levelsOf(canvas, steps)
   const prepared = await watch.time('text', () => loaded.prepare(text, canvas, signal))
   const { denoise, warnings } = prepared

@@ -1,5 +1,7 @@
 // The only file that imports ONNX Runtime: opens a graph on this thread and runs batches of rows through it.
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { castInput, castOutput } from './cast.ts'
 import type { ExecutionProvider } from './execution-providers.ts'
@@ -13,6 +15,8 @@ export type SessionOptions = {
   readonly outputs: readonly string[]
   /** Inputs that are fed where the graph has them. One that is in neither list is refused at load, by name. */
   readonly optionalInputs?: readonly string[]
+  /** Changes the graph's file before it is opened, and names the inputs that it added, which `shared` feeds. Files beside it stay as they are. */
+  readonly rewrite?: (file: Buffer) => { readonly file: Buffer; readonly inputs: readonly string[] }
   /** The same graph in int8, which a processor runs in its place where the file is there. */
   readonly int8Path?: string
 }
@@ -28,8 +32,11 @@ export type OnnxSession = {
   readonly rowsAreIndependent: boolean
   /** Absent, or null, before anything was measured. */
   readonly batchCap?: () => BatchCap | null
-  /** Runs rows (tensors without the batch axis) as one batch; the outputs are a record per row, in order. Blocks this thread. */
-  readonly runRows: (rows: readonly Row[]) => Promise<readonly RowOutputs[]>
+  /**
+   * Runs rows (tensors without the batch axis) as one batch; the outputs are a record per row, in order. `shared` are inputs without a
+   * batch axis, the same for all rows. Blocks this thread.
+   */
+  readonly runRows: (rows: readonly Row[], shared?: Row) => Promise<readonly RowOutputs[]>
   readonly close: () => Promise<void>
 }
 
@@ -44,8 +51,11 @@ function assertNames(path: string, kind: string, wanted: readonly string[], pres
   }
 }
 
-function assertAllFed(path: string, { inputs, optionalInputs = [] }: SessionOptions, present: readonly string[]): void {
-  const unknown = present.find((name) => !inputs.includes(name) && !optionalInputs.includes(name))
+type Fed = Required<Pick<SessionOptions, 'inputs' | 'optionalInputs'>>
+
+function assertAllFed(path: string, { inputs, optionalInputs }: Fed, present: readonly string[]): void {
+  const fed = new Set([...inputs, ...optionalInputs])
+  const unknown = present.find((name) => !fed.has(name))
   if (unknown !== undefined) throw new Error(`${path} needs an input named ${unknown}, which this family does not give`)
 }
 
@@ -56,7 +66,16 @@ function assertBatched(path: string, metadata: readonly ort.InferenceSession.Val
 }
 
 /** Threads that spin between runs take the cores from the model's other graphs, from encoding and from signing. */
-const withoutSpinning = { session: { intra_op: { allow_spinning: '0' } } }
+const withoutSpinning = { intra_op: { allow_spinning: '0' } }
+
+/** A graph that is opened from memory is told where the weights are that lie beside its file. */
+async function createSession({ path, rewrite }: SessionOptions, options: ort.InferenceSession.SessionOptions) {
+  if (!rewrite) return { session: await ort.InferenceSession.create(path, { ...options, extra: { session: withoutSpinning } }), added: [] }
+  const { file, inputs } = rewrite(await readFile(path))
+  const besides = { model_external_initializers_file_folder_path: dirname(path) }
+  const extra = { session: { ...withoutSpinning, ...besides } }
+  return { session: await ort.InferenceSession.create(file, { ...options, extra }), added: inputs }
+}
 
 /** y = x + x, for a device to show that it is there. */
 const doubling = Buffer.from('CAgSADo1Cg4KAXgKAXgSAXkiA0FkZBIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=', 'base64')
@@ -81,36 +100,39 @@ const dimsOf = (name: string, metadata: readonly ort.InferenceSession.ValueMetad
 export const createSessionOpener =
   (threads: number, provider: ExecutionProvider = 'cpu'): OpenSession =>
   async (options) => {
-    const { inputs, outputs, int8Path } = options
+    const { inputs, outputs, int8Path, optionalInputs = [] } = options
     const path = provider === 'cpu' && int8Path !== undefined && existsSync(int8Path) ? int8Path : options.path
     const rowsAreIndependent = !(await mixesRows(path))
-    const session = await ort.InferenceSession.create(path, {
-      executionProviders: [provider],
-      intraOpNumThreads: threads,
-      extra: withoutSpinning,
-    })
+    const { session, added } = await createSession({ ...options, path }, { executionProviders: [provider], intraOpNumThreads: threads })
     assertNames(path, 'input', inputs, session.inputNames)
     assertNames(path, 'output', outputs, session.outputNames)
-    assertAllFed(path, options, session.inputNames)
+    assertAllFed(path, { inputs, optionalInputs: [...optionalInputs, ...added] }, session.inputNames)
     assertBatched(path, session.inputMetadata)
+    const types = elementTypes(session)
     return {
       inputNames: session.inputNames,
       dimsOf: (input) => dimsOf(input, session.inputMetadata),
       rowsAreIndependent,
-      runRows: async (rows) => splitRows(await run(session, rows, outputs), rows.length),
+      runRows: async (rows, shared = {}) =>
+        splitRows(await run({ session, types, outputs }, { ...stackRows(rows), ...shared }), rows.length),
       close: () => session.release(),
     }
   }
 
-function tensorOf(name: string, { data, dims }: RowTensor, metadata: readonly ort.InferenceSession.ValueMetadata[]): ort.Tensor {
-  const input = metadata.find((candidate) => candidate.name === name)
-  const type = input?.isTensor ? input.type : 'float32'
+type ElementTypes = ReadonlyMap<string, ort.Tensor.Type>
+
+const elementTypes = ({ inputMetadata }: ort.InferenceSession): ElementTypes =>
+  new Map(inputMetadata.map((input) => [input.name, input.isTensor ? input.type : 'float32']))
+
+function tensorOf(name: string, { data, dims }: RowTensor, types: ElementTypes): ort.Tensor {
+  const type = types.get(name) ?? 'float32'
   return new ort.Tensor(type, castInput(name, data, type), dims)
 }
 
-async function run(session: ort.InferenceSession, rows: readonly Row[], outputs: readonly string[]): Promise<RowOutputs> {
-  const stacked = Object.entries(stackRows(rows))
-  const feeds = stacked.map(([name, tensor]) => [name, tensorOf(name, tensor, session.inputMetadata)] as const)
+type Run = { readonly session: ort.InferenceSession; readonly types: ElementTypes; readonly outputs: readonly string[] }
+
+async function run({ session, types, outputs }: Run, inputs: Row): Promise<RowOutputs> {
+  const feeds = Object.entries(inputs).map(([name, tensor]) => [name, tensorOf(name, tensor, types)] as const)
   const results = await session.run(Object.fromEntries(feeds), outputs)
   return Object.fromEntries(outputs.map((name) => [name, castOutput(name, results[name]?.data)]))
 }

@@ -3,6 +3,8 @@ import type { Warning } from '@mintmark/shared'
 import type { Pixels } from '../../image/pixels.ts'
 import type { OpenSession } from '../../onnx/open-session.ts'
 import type { Denoise, Latents, NoiseLevel, Sampler, Schedule } from '../contract.ts'
+import type { LoraPart } from '../lora/keys.ts'
+import type { LoraSet } from '../lora/lora-set.ts'
 
 /** A picture to begin from, of its canvas' size. `mask` has a weight per pixel from 0, keep, to 255, edit. */
 export type Picture = { readonly pixels: Pixels; readonly mask: Uint8Array | null }
@@ -24,6 +26,8 @@ export type Conditioning = {
   readonly clipSkip?: number
   /** What `encode` made of the picture that the request begins from. */
   readonly source?: SourceLatents | null
+  /** What changes the networks for this request alone. */
+  readonly loras?: LoraSet | null
 }
 
 /** A denoiser for one request, and what of the request it could not honour. */
@@ -56,6 +60,8 @@ export type Traits = {
   readonly transparency: boolean
   /** Whether pictures can be begun from: there is an image encoder. */
   readonly readsPictures: boolean
+  /** The parts that LoRAs can change; none where the family takes no LoRAs. */
+  readonly loraParts: readonly LoraPart[]
 }
 
 /** A family that needs more of its canvas than others gives it a type of its own; it gets back what its `canvas` made. */

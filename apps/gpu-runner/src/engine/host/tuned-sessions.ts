@@ -53,11 +53,13 @@ export function createTunedSessions(folder: string, open: OpenSession, nowMs: ()
     apply,
     async open(options) {
       const session = await open(options)
+      // A rewritten graph goes by the measurements of the file's own.
+      if (options.rewrite) return session
       const graph: Known = { session, sample: null, cap: null }
       graphs.set(relative(folder, options.path), graph)
-      const runRows: OnnxSession['runRows'] = (rows) => {
+      const runRows: OnnxSession['runRows'] = (rows, shared) => {
         graph.sample ??= rows[0] ?? null
-        return session.runRows(rows)
+        return session.runRows(rows, shared)
       }
       return { ...session, runRows, batchCap: () => graph.cap }
     },

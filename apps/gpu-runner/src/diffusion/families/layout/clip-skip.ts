@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import { MintmarkError } from '@mintmark/shared'
 import type { OpenSession } from '../../../onnx/open-session.ts'
+import type { LoraPart } from '../../lora/keys.ts'
+import type { LoraSet } from '../../lora/lora-set.ts'
 import { openGraph, type Graph } from '../open-graph.ts'
 import { windowLength } from './clip-tokens.ts'
 import { outputOf } from './outputs.ts'
@@ -60,6 +62,8 @@ export type SkippingOptions = {
   readonly layers: number
   /** Whether the network reads its last layer under a norm; else the one before it as it is. */
   readonly isNormed: boolean
+  /** What LoRAs know the encoder as; they leave the norm alone. */
+  readonly part: LoraPart
   readonly emptyWindow: BigInt64Array
 }
 
@@ -67,14 +71,16 @@ export type SkippingOptions = {
 const anyWindow = (emptyWindow: BigInt64Array): BigInt64Array =>
   emptyWindow.map((id, i) => (i === 0 || i === windowLength - 1 ? id : BigInt((37 * i) % 390)))
 
+type SkippingRun = { readonly signal: AbortSignal; readonly loras: LoraSet | null }
+
 export type SkippingReader = {
   /** The features of a window with the last `skip - 1` layers left out. Throws `invalid_value` where there are not so many. */
-  read(ids: BigInt64Array, skip: number, signal: AbortSignal): Promise<Floats>
+  read(ids: BigInt64Array, skip: number, run: SkippingRun): Promise<Floats>
   close(): Promise<void>
 }
 
 /** Opens nothing before it is asked: the graph gives all layers, which a text that skips none does not pay for. */
-export function createSkippingReader(open: OpenSession, { folder, layers, isNormed, emptyWindow }: SkippingOptions): SkippingReader {
+export function createSkippingReader(open: OpenSession, { folder, layers, isNormed, part, emptyWindow }: SkippingOptions): SkippingReader {
   const last = `hidden_states.${layers}`
   const states = Array.from({ length: layers }, (_, i) => `hidden_states.${i + 1}`)
   let graph: Promise<Graph> | null = null
@@ -85,27 +91,28 @@ export function createSkippingReader(open: OpenSession, { folder, layers, isNorm
       path: join(folder, 'model.onnx'),
       inputs: ['input_ids'],
       outputs: [...states, ...(isNormed ? ['last_hidden_state'] : [])],
+      target: { part },
     }))
 
-  async function run(ids: BigInt64Array, signal: AbortSignal) {
-    return (await openAll()).runRow({ input_ids: { data: ids, dims: [windowLength] } }, signal)
+  async function run(ids: BigInt64Array, { signal, loras }: SkippingRun) {
+    return (await openAll()).runRow({ input_ids: { data: ids, dims: [windowLength] } }, signal, loras)
   }
 
   async function learnNorm(): Promise<Norm> {
-    const outputs = await run(anyWindow(emptyWindow), new AbortController().signal)
+    const outputs = await run(anyWindow(emptyWindow), { signal: new AbortController().signal, loras: null })
     const before = outputOf(outputs, last)
     return findNorm(before, outputOf(outputs, 'last_hidden_state'), before.length / windowLength)
   }
 
   return {
-    async read(ids, skip, signal) {
+    async read(ids, skip, options) {
       const layer = layers - (skip - 1) - (isNormed ? 0 : 1)
       if (layer < 1)
         throw new MintmarkError('invalid_value', {
           param: 'clip_skip',
           message: `Invalid 'clip_skip': the text encoder has ${layers} layers.`,
         })
-      const state = outputOf(await run(ids, signal), `hidden_states.${layer}`)
+      const state = outputOf(await run(ids, options), `hidden_states.${layer}`)
       return isNormed ? applyNorm(state, await (norm ??= learnNorm())) : state
     },
     close: async () => (await graph)?.close(),

@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { OpenSession } from '../../../onnx/open-session.ts'
+import type { LoraPart } from '../../lora/keys.ts'
+import type { LoraSet } from '../../lora/lora-set.ts'
 import { openGraph } from '../open-graph.ts'
 import type { RowOutputs } from '../../../onnx/rows.ts'
 import { createSkippingReader } from './clip-skip.ts'
@@ -16,9 +18,12 @@ export type ClipText = TextFeatures & { readonly pooled: Float32Array<ArrayBuffe
 /** Which features the network was trained on: the last layer's under its norm, or the last but one's as it is. */
 export type ClipLayer = 'last' | 'penultimate'
 
+/** How a text is read. `skip` leaves out the last layers but one less: 1, the default, leaves out none. */
+export type ClipReading = { readonly signal: AbortSignal; readonly skip?: number | undefined; readonly loras?: LoraSet | null }
+
 export type ClipEncoder = {
-  /** `skip` leaves out its last layers but one less: 1, the default, leaves out none. Throws `invalid_value` where there are not so many. */
-  encode(tokens: ClipTokens, signal: AbortSignal, skip?: number): Promise<ClipText>
+  /** Throws `invalid_value` where there are not so many layers to skip. */
+  encode(tokens: ClipTokens, reading: ClipReading): Promise<ClipText>
   close(): Promise<void>
 }
 
@@ -27,6 +32,8 @@ export type ClipEncoderOptions = {
   readonly folder: string
   readonly layer: ClipLayer
   readonly pooled: string | null
+  /** What LoRAs know the encoder as. */
+  readonly part: LoraPart
   readonly emptyWindow: BigInt64Array
 }
 
@@ -61,22 +68,21 @@ const isPlain = (weights: readonly number[]): boolean => weights.every((weight) 
 
 /** Opens the graph of `options.folder`. Throws an Error that names an output which it lacks. */
 export async function openClipEncoder(open: OpenSession, options: ClipEncoderOptions): Promise<ClipEncoder> {
-  const { folder, layer, emptyWindow } = options
+  const { folder, layer, part, emptyWindow } = options
   const { num_hidden_layers: layers } = await readJson(join(folder, 'config.json'), configSchema)
   const outputs = outputNames(options, layers)
-  const skipping = createSkippingReader(open, { folder, layers, isNormed: layer === 'last', emptyWindow })
-  const graph = await openGraph(open, { path: join(folder, 'model.onnx'), inputs: ['input_ids'], outputs })
+  const skipping = createSkippingReader(open, { folder, layers, isNormed: layer === 'last', part, emptyWindow })
+  const graph = await openGraph(open, { path: join(folder, 'model.onnx'), inputs: ['input_ids'], outputs, target: { part } })
   const [features = '', pooled] = outputs
-  const runWindow = (ids: BigInt64Array, signal: AbortSignal): Promise<RowOutputs> =>
-    graph.runRow({ input_ids: { data: ids, dims: [windowLength] } }, signal)
-  const readWindow = async (ids: BigInt64Array, skip: number, signal: AbortSignal): Promise<RowOutputs> => {
-    const outputsOfWindow = await runWindow(ids, signal)
-    return skip > 1 ? { ...outputsOfWindow, [features]: await skipping.read(ids, skip, signal) } : outputsOfWindow
+  const readWindow = async (ids: BigInt64Array, reading: ClipReading): Promise<RowOutputs> => {
+    const { signal, skip = 1, loras = null } = reading
+    const outputsOfWindow = await graph.runRow({ input_ids: { data: ids, dims: [windowLength] } }, signal, loras)
+    return skip > 1 ? { ...outputsOfWindow, [features]: await skipping.read(ids, skip, { signal, loras }) } : outputsOfWindow
   }
   return {
-    async encode({ windows, weights }, signal, skip = 1) {
-      const encoded = await Promise.all(windows.map((ids) => readWindow(ids, skip, signal)))
-      const empty = weights.every(isPlain) ? null : outputOf(await readWindow(emptyWindow, skip, signal), features)
+    async encode({ windows, weights }, reading) {
+      const encoded = await Promise.all(windows.map((ids) => readWindow(ids, reading)))
+      const empty = weights.every(isPlain) ? null : outputOf(await readWindow(emptyWindow, reading), features)
       const weighed = encoded.map((one, i) => {
         const plain = outputOf(one, features)
         return empty ? emphasise(plain, empty, weights[i] ?? []) : plain

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import type { OpenSession } from '../../../onnx/open-session.ts'
+import type { LoraSet } from '../../lora/lora-set.ts'
 import { openGraph } from '../open-graph.ts'
 import { outputOf } from './outputs.ts'
 import { readJson } from './read-json.ts'
@@ -20,7 +21,7 @@ export type T5Text = {
 export type T5Reader = {
   /** Tokens that a text is cut and padded to. */
   readonly tokens: number
-  read(text: string, signal: AbortSignal): Promise<T5Text>
+  read(text: string, signal: AbortSignal, loras?: LoraSet | null): Promise<T5Text>
   close(): Promise<void>
 }
 
@@ -43,15 +44,17 @@ export async function openT5(folder: string, open: OpenSession): Promise<T5Reade
   const vocabulary = await readJson(join(folder, 'tokenizer/tokenizer.json'), z.record(z.string(), z.unknown()))
   const tokenizer = new Tokenizer(vocabulary, config)
   const path = join(folder, 'text_encoder/model.onnx')
-  const graph = await openGraph(open, { path, inputs: ['input_ids', 'attention_mask'], outputs: ['last_hidden_state'] })
+  const inputs = ['input_ids', 'attention_mask']
+  const graph = await openGraph(open, { path, inputs, outputs: ['last_hidden_state'], target: { part: 'text' } })
   const tokens = Math.min(longest, config.model_max_length)
   return {
     tokens,
-    async read(text, signal) {
+    async read(text, signal, loras = null) {
       const { ids, mask, truncated } = fit(tokenizer.encode(text).ids, tokens)
       const outputs = await graph.runRow(
         { input_ids: { data: ids, dims: [tokens] }, attention_mask: { data: mask, dims: [tokens] } },
         signal,
+        loras,
       )
       return { features: outputOf(outputs, 'last_hidden_state'), mask, truncated }
     },

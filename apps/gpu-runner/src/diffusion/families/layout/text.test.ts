@@ -47,6 +47,7 @@ describe('CLIP', () => {
       folder: join(goldens.folder, 'text_encoder'),
       layer: 'last',
       pooled: null,
+      part: 'text',
       emptyWindow: emptyWindowOf(tokenize),
     })
 
@@ -54,7 +55,7 @@ describe('CLIP', () => {
     const tokenize = await load()
     const encoder = await openEncoder(tokenize)
     const at = async (text: string, position: number) => {
-      const { features, width } = await encoder.encode(tokenize(text), signal)
+      const { features, width } = await encoder.encode(tokenize(text), { signal })
       return features.slice(position * width, (position + 1) * width)
     }
     const red = 1
@@ -69,10 +70,10 @@ describe('CLIP', () => {
   test('features of a text, and of a long text window by window', async () => {
     const tokenize = await load()
     const encoder = await openEncoder(tokenize)
-    const { features } = await encoder.encode(tokenize(goldens.prompt), signal)
+    const { features } = await encoder.encode(tokenize(goldens.prompt), { signal })
     expect(relativeError(features, goldens.tensor('text'))).toBeLessThan(1e-5)
-    const long = await encoder.encode(tokenize('apple '.repeat(100)), signal)
-    const second = await encoder.encode(tokenize('apple '.repeat(25)), signal)
+    const long = await encoder.encode(tokenize('apple '.repeat(100)), { signal })
+    const second = await encoder.encode(tokenize('apple '.repeat(25)), { signal })
     expect(long.tokens).toBe(2 * windowLength)
     expect(relativeError(long.features.slice(second.features.length), second.features)).toBeLessThan(1e-5)
     await encoder.close()

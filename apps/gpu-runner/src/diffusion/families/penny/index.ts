@@ -70,6 +70,7 @@ const traitsOf = ({ isGuidanceDistilled, encoder }: Parts, native: Canvas): Trai
   negativePrompt: !isGuidanceDistilled,
   transparency: true,
   readsPictures: encoder !== null,
+  loraParts: [],
 })
 
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {

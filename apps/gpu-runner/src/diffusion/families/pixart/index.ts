@@ -31,16 +31,16 @@ async function prepare(
   canvas: LatentCanvas,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const { guidanceScale: scale } = conditioning
+  const { guidanceScale: scale, loras = null } = conditioning
   refuseClipSkip(conditioning)
   const read = async (words: string) => {
-    const one = await text.read(normalise(words), signal)
+    const one = await text.read(normalise(words), signal, loras)
     return { text: one, truncated: one.truncated }
   }
   const { warnings, ...prompts } = await planPrompts(conditioning, canvas, { read, tokens: text.tokens })
   const denoise = createGuidedDenoise({
     ...prompts,
-    predict: (x, timestep, one) => transformer.predict({ x, dims: canvas.latentDims, timestep, text: one }, signal),
+    predict: (x, timestep, one) => transformer.predict({ x, dims: canvas.latentDims, timestep, text: one, loras }, signal),
     guidance: { scale },
     plan,
   })
@@ -63,6 +63,7 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
       negativePrompt: true,
       transparency: false,
       readsPictures: encoder !== null,
+      loraParts: ['network', 'text'],
     },
     canvas: (wanted) => createLatentCanvas(wanted, geometry, parts.plan),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),

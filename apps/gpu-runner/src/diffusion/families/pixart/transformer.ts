@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { OpenSession } from '../../../onnx/open-session.ts'
 import type { Latents } from '../../contract.ts'
+import type { LoraSet } from '../../lora/lora-set.ts'
 import { openGraph } from '../open-graph.ts'
 import { outputOf } from '../layout/outputs.ts'
 import { readJson } from '../layout/read-json.ts'
@@ -15,6 +16,7 @@ export type TransformerInput = {
   readonly dims: readonly number[]
   readonly timestep: number
   readonly text: T5Text
+  readonly loras?: LoraSet | null
 }
 
 export type Transformer = {
@@ -38,18 +40,19 @@ export async function openTransformer(folder: string, open: OpenSession): Promis
     inputs,
     outputs: ['out_sample'],
     runsEveryStep: true,
+    target: { part: 'network' },
   })
   return {
     patch,
     sampleSize,
-    async predict({ x, dims, timestep, text: { features, mask } }, signal) {
+    async predict({ x, dims, timestep, text: { features, mask }, loras = null }, signal) {
       const row = {
         hidden_states: { data: x, dims },
         encoder_hidden_states: { data: features, dims: [mask.length, features.length / mask.length] },
         encoder_attention_mask: { data: mask, dims: [mask.length] },
         timestep: { data: Float32Array.of(timestep), dims: [] },
       }
-      return outputOf(await graph.runRow(row, signal), 'out_sample').slice(0, x.length)
+      return outputOf(await graph.runRow(row, signal, loras), 'out_sample').slice(0, x.length)
     },
     close: graph.close,
   }

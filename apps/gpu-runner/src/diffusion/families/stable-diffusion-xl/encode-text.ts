@@ -1,6 +1,6 @@
 // SDXL's conditioning: two CLIP encoders side by side, the second's pooled features, and the size that the picture should look made for.
 import type { Size } from '../family.ts'
-import { type ClipEncoder, type ClipText, type TextFeatures } from '../layout/clip-text.ts'
+import type { ClipEncoder, ClipReading, ClipText, TextFeatures } from '../layout/clip-text.ts'
 import type { ClipTokenize } from '../layout/clip-tokens.ts'
 
 /** `pooled` is [width of the second encoder's projection]. */
@@ -27,13 +27,12 @@ const join = (first: ClipText, second: ClipText): XlText => ({ ...sideBySide(fir
 export async function encodeXlText(
   readers: { readonly first: XlReader; readonly second: XlReader },
   text: string,
-  signal: AbortSignal,
-  skip?: number,
+  reading: ClipReading,
 ): Promise<{ text: XlText; truncated: boolean }> {
   const tokens = readers.first.tokenize(text)
   const [first, second] = await Promise.all([
-    readers.first.encoder.encode(tokens, signal, skip),
-    readers.second.encoder.encode(readers.second.tokenize(text), signal, skip),
+    readers.first.encoder.encode(tokens, reading),
+    readers.second.encoder.encode(readers.second.tokenize(text), reading),
   ])
   return { text: join(first, second), truncated: tokens.truncated }
 }

@@ -32,15 +32,18 @@ const addedInputs = ({ pooled }: XlText, canvas: LatentCanvas): Row => ({
 })
 
 async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentCanvas, signal: AbortSignal): Promise<Prepared> {
-  const { negativePrompt, guidanceScale, clipSkip } = conditioning
+  const { negativePrompt, guidanceScale, clipSkip, loras = null } = conditioning
   const { unet, plan } = parts
-  const read = (words: string) => encodeXlText(parts, words, signal, clipSkip)
+  const read = (words: string) => encodeXlText(parts, words, { signal, skip: clipSkip, loras })
   const { text, negative, warnings } = await planPrompts(conditioning, canvas, { read, tokens: clipPromptTokens })
   const zeros = negativePrompt === null && parts.zerosForNoPrompt
   const beside = await besideLatents(parts, conditioning.source, canvas, signal)
   const denoise = createGuidedDenoise({
     predict: (x, timestep, one: XlText) =>
-      unet.predict({ x, beside, dims: canvas.latentDims, timestep, text: one, guidanceScale, added: addedInputs(one, canvas) }, signal),
+      unet.predict(
+        { x, beside, dims: canvas.latentDims, timestep, text: one, guidanceScale, added: addedInputs(one, canvas), loras },
+        signal,
+      ),
     text,
     negative: (level) => (zeros ? noText(negative(level)) : negative(level)),
     guidance: { scale: unet.isGuidanceDistilled ? 1 : guidanceScale },
@@ -56,6 +59,7 @@ async function openReader(folder: string, open: OpenSession, number: '' | '_2'):
     folder: join(folder, `text_encoder${number}`),
     layer: 'penultimate',
     pooled,
+    part: number === '' ? 'text' : 'text-2',
     emptyWindow: emptyWindowOf(tokenize),
   } as const
   return { tokenize, encoder: await openClipEncoder(open, encoder) }
@@ -79,7 +83,7 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
   const parts = await openParts(folder, open)
   const { first, second, unet, vae, encoder } = parts
   return {
-    ...unetMembers(parts),
+    ...unetMembers(parts, ['network', 'text', 'text-2']),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
     close: async () => void (await Promise.all([first.encoder, second.encoder, unet, vae, encoder].map(async (part) => part?.close()))),
   }

@@ -21,16 +21,16 @@ type Parts = UnetParts & {
 
 async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentCanvas, signal: AbortSignal): Promise<Prepared> {
   const { tokenize, text, unet, plan } = parts
-  const { guidanceScale, clipSkip } = conditioning
+  const { guidanceScale, clipSkip, loras = null } = conditioning
   const read = async (words: string) => {
     const tokens = tokenize(words)
-    return { text: await text.encode(tokens, signal, clipSkip), truncated: tokens.truncated }
+    return { text: await text.encode(tokens, { signal, skip: clipSkip, loras }), truncated: tokens.truncated }
   }
   const { warnings, ...prompts } = await planPrompts(conditioning, canvas, { read, tokens: clipPromptTokens })
   const beside = await besideLatents(parts, conditioning.source, canvas, signal)
   const denoise = createGuidedDenoise({
     ...prompts,
-    predict: (x, timestep, one) => unet.predict({ x, beside, dims: canvas.latentDims, timestep, text: one, guidanceScale }, signal),
+    predict: (x, timestep, one) => unet.predict({ x, beside, dims: canvas.latentDims, timestep, text: one, guidanceScale, loras }, signal),
     guidance: { scale: unet.isGuidanceDistilled ? 1 : guidanceScale },
     plan,
   })
@@ -40,7 +40,13 @@ async function prepare(parts: Parts, conditioning: Conditioning, canvas: LatentC
 async function openParts(folder: string, open: OpenSession): Promise<Parts> {
   const vae = await openVae(folder, open)
   const tokenize = await loadClipTokenizer(join(folder, 'tokenizer'))
-  const encoder = { folder: join(folder, 'text_encoder'), layer: 'last', pooled: null, emptyWindow: emptyWindowOf(tokenize) } as const
+  const encoder = {
+    folder: join(folder, 'text_encoder'),
+    layer: 'last',
+    pooled: null,
+    part: 'text',
+    emptyWindow: emptyWindowOf(tokenize),
+  } as const
   return {
     vae,
     encoder: await openVaeEncoder(folder, open),
@@ -55,7 +61,7 @@ async function load(folder: string, open: OpenSession): Promise<LoadedFamily<Lat
   const parts = await openParts(folder, open)
   const { text, unet, vae, encoder } = parts
   return {
-    ...unetMembers(parts),
+    ...unetMembers(parts, ['network', 'text']),
     prepare: (conditioning, canvas, signal) => prepare(parts, conditioning, canvas, signal),
     close: async () => void (await Promise.all([text, unet, vae, encoder].map(async (part) => part?.close()))),
   }

@@ -6,7 +6,7 @@ import type { Vae } from '../layout/vae.ts'
 import type { Unet } from './unet.ts'
 
 /** The native side is that of the latents which the network was trained on, in pixels. */
-export const latentTraits = (unet: Unet, vae: Vae, { sampler }: SchedulerPlan): Omit<Traits, 'readsPictures'> => ({
+export const latentTraits = (unet: Unet, vae: Vae, { sampler }: SchedulerPlan): Omit<Traits, 'readsPictures' | 'loraParts'> => ({
   native: { width: unet.sampleSize * vae.stride, height: unet.sampleSize * vae.stride },
   promptTokens: clipPromptTokens,
   sampler,

@@ -1,6 +1,7 @@
 // The members of a loaded family that follow from its U-Net, autoencoder and scheduler alone, whatever reads its prompts.
 import type { SchedulerPlan } from '../../schedules/diffusers-config.ts'
 import type { Latents } from '../../contract.ts'
+import type { LoraPart } from '../../lora/keys.ts'
 import type { LoadedFamily, SourceLatents } from '../family.ts'
 import { createLatentCanvas, type LatentCanvas } from '../layout/latent-canvas.ts'
 import { encodePicture } from '../layout/encode-picture.ts'
@@ -30,15 +31,13 @@ export async function besideLatents(
   return maskChannels(encoder, source ?? null, canvas, signal)
 }
 
-export function unetMembers({
-  unet,
-  vae,
-  encoder,
-  plan,
-}: UnetParts): Pick<LoadedFamily<LatentCanvas>, 'traits' | 'canvas' | 'encode' | 'decode'> {
+export function unetMembers(
+  { unet, vae, encoder, plan }: UnetParts,
+  loraParts: readonly LoraPart[],
+): Pick<LoadedFamily<LatentCanvas>, 'traits' | 'canvas' | 'encode' | 'decode'> {
   const geometry = { channels: vae.channels, stride: vae.stride * unet.stride, latentStride: vae.stride, tokenStride: vae.stride }
   return {
-    traits: { ...latentTraits(unet, vae, plan), readsPictures: encoder !== null },
+    traits: { ...latentTraits(unet, vae, plan), readsPictures: encoder !== null, loraParts },
     canvas: (wanted) => createLatentCanvas(wanted, geometry, plan),
     ...(encoder && {
       encode: (picture, canvas, signal) => encodePicture({ encoder, looksAtMask: unet.looksAtMask }, picture, canvas, signal),

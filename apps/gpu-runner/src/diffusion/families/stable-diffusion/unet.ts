@@ -5,6 +5,8 @@ import type { OpenSession } from '../../../onnx/open-session.ts'
 import type { Row, RowTensor } from '../../../onnx/rows.ts'
 import type { Latents } from '../../contract.ts'
 import { embedGuidance } from '../../guidance/embedding.ts'
+import type { LoraSet } from '../../lora/lora-set.ts'
+import { fromOriginalName } from '../../lora/original-names.ts'
 import { openGraph } from '../open-graph.ts'
 import { concatenate, type TextFeatures } from '../layout/clip-text.ts'
 import { outputOf } from '../layout/outputs.ts'
@@ -15,6 +17,8 @@ const configSchema = z.object({
   block_out_channels: z.array(z.int()).min(1),
   sample_size: z.int().positive(),
   time_cond_proj_dim: z.int().nullish(),
+  /** A list for networks whose levels differ, which the original code does not have. */
+  layers_per_block: z.union([z.int(), z.array(z.int())]).default(2),
 })
 
 export type UnetInput = {
@@ -28,6 +32,7 @@ export type UnetInput = {
   readonly guidanceScale: number
   /** Inputs beyond the common three. */
   readonly added?: Row
+  readonly loras?: LoraSet | null
 }
 
 export type Unet = {
@@ -67,7 +72,15 @@ export async function openUnet(open: OpenSession, { folder, channels, added }: U
   const scale = (value: number): Row =>
     size === null ? {} : { timestep_cond: { data: embedGuidance(value, size), dims: [size] } satisfies RowTensor }
   const inputs = ['sample', 'timestep', 'encoder_hidden_states', ...added, ...(size === null ? [] : ['timestep_cond'])]
-  const graph = await openGraph(open, { path: join(folder, 'unet/model.onnx'), inputs, outputs: ['out_sample'], runsEveryStep: true })
+  const [layersPerBlock = 2] = [config.layers_per_block].flat()
+  const target = { part: 'network', rename: (layer: string) => fromOriginalName(layer, layersPerBlock) } as const
+  const graph = await openGraph(open, {
+    path: join(folder, 'unet/model.onnx'),
+    inputs,
+    outputs: ['out_sample'],
+    runsEveryStep: true,
+    target,
+  })
   return {
     stride: 2 ** (config.block_out_channels.length - 1),
     sampleSize: config.sample_size,
@@ -82,7 +95,7 @@ export async function openUnet(open: OpenSession, { folder, channels, added }: U
         ...scale(guidanceScale),
         ...more,
       }
-      return outputOf(await graph.runRow(row, signal), 'out_sample')
+      return outputOf(await graph.runRow(row, signal, input.loras), 'out_sample')
     },
     close: graph.close,
   }
