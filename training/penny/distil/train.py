@@ -39,6 +39,7 @@ class Setting:
     bf16: bool
     minutes: float
     device: str = "cpu"
+    fast: Callable[[Denoiser], Denoiser] = lambda network: network  # torch.compile, or as it is
 
 
 StepLoss = Callable[[torch.Tensor, torch.Tensor, tuple], torch.Tensor]  # (x0, noise, (states, masks, guidance)) -> loss
@@ -69,7 +70,7 @@ def guided_teacher(teacher: Denoiser, setting: Setting) -> GuidedX0:
     empty = setting.data.caption_rows[0]
     state = torch.from_numpy(setting.data.states[empty : empty + 1].astype(np.float32))
     mask = torch.from_numpy(setting.data.masks[empty : empty + 1])
-    return teacher_x0(teacher, setting.objective, state.to(setting.device), mask.to(setting.device))
+    return teacher_x0(setting.fast(teacher), setting.objective, state.to(setting.device), mask.to(setting.device))
 
 
 def train_stage(
@@ -100,13 +101,13 @@ def distil_progressively(teacher: Denoiser, setting: Setting) -> Denoiser:
     config, objective = setting.config, setting.objective
     previous, student = guided_teacher(teacher, setting), build_student(teacher).to(setting.device)
     for steps, share in zip(config.stages, config.stage_shares, strict=True):
-        learn = student_x0(student, objective)
+        learn = student_x0(setting.fast(student), objective)
 
         def step_loss(x0, noise, condition, learn=learn, previous=previous, steps=steps):
             return progressive_loss(learn, previous, objective, x0, noise, steps, condition)
 
         train_stage(setting, student, f"progressive-{steps}", setting.minutes * share, step_loss)
-        previous = student_x0(copy.deepcopy(student).eval(), objective)
+        previous = student_x0(setting.fast(copy.deepcopy(student).eval()), objective)
     return student
 
 
@@ -116,8 +117,8 @@ def distil_consistently(teacher: Denoiser, setting: Setting) -> Denoiser:
     student = build_student(teacher).to(setting.device)
     target = copy.deepcopy(student).requires_grad_(False)
     learn, follow, guide = (
-        student_x0(student, objective),
-        student_x0(target, objective),
+        student_x0(setting.fast(student), objective),
+        student_x0(setting.fast(target), objective),
         guided_teacher(teacher, setting),
     )
 
@@ -140,6 +141,7 @@ def main() -> None:
     parser = stage_arguments("Distils the teacher")
     parser.add_argument("--method", choices=METHODS, default="progressive")
     parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--no-compile", action="store_true")
     options = parser.parse_args()
     set_threads(options.threads)
     teacher_config = TeacherConfig()
@@ -147,9 +149,8 @@ def main() -> None:
     teacher.load_state_dict(load_prefix(path, "ema"))
     log, data = open_log(options.work / "logs" / "distil.log"), open_training_set(options.work / "latents")
     config, objective = DistilConfig(method=options.method), Objective(teacher_config.objective)
-    setting = Setting(
-        config, objective, data, options.work, log, probe_bf16(options.device), options.minutes, options.device
-    )
+    bf16, fast = probe_bf16(options.device), Setting.fast if options.no_compile else torch.compile
+    setting = Setting(config, objective, data, options.work, log, bf16, options.minutes, options.device, fast)
     METHODS[options.method](teacher.eval().requires_grad_(False).to(options.device), setting)
 
 

@@ -4,43 +4,57 @@ Two threads that wait for each other are slower than one as soon as another proc
 beside a person's work is best with one thread while they work and all of them while they think.
 """
 
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from penny.run.loop import Loss
 
-IDLE_SHARE = 0.8  # a core is free where others left at least this share of the last step's time
+FREE_SHARE = 0.8  # a core is free where others left at least this share of the last step's time
 CPU_TIMES = Path("/proc/stat")
 
 
-def core_times(stat: str) -> list[list[int]]:
-    """Of `/proc/stat`, per core: clock ticks as user, nice, system, idle, iowait, irq, softirq, steal."""
-    lines = [line.split() for line in stat.splitlines() if line.startswith("cpu") and line[3].isdigit()]
-    return [[int(ticks) for ticks in line[1:9]] for line in lines]
+@dataclass(frozen=True)
+class Reading:
+    """Seconds since some moment."""
+
+    passed: float
+    busy: float  # of all cores together, by whomever
+    own: float  # of all cores together, by this process
 
 
-def foreign_ticks(times: list[int]) -> int:
-    """What is not nice, which is everybody but this run (start it by `nice`)."""
-    user, _, system, _, _, irq, softirq, steal = times
-    return user + system + irq + softirq + steal
+def busy_ticks(stat: str) -> int:
+    """Clock ticks in which a core did something, of all cores together, from the text of `/proc/stat`."""
+    user, nice, system, _idle, _wait, irq, softirq, steal, *_ = (
+        int(ticks) for ticks in stat.split("\n")[0].split()[1:]
+    )
+    return user + nice + system + irq + softirq + steal
 
 
-def spare_cores(before: str, after: str) -> int:
-    """How many cores others left free between two readings of `/proc/stat`; at least 1."""
-    pairs = zip(core_times(before), core_times(after), strict=True)
-    passed = [[b - a for a, b in zip(*pair, strict=True)] for pair in pairs]
-    return max(1, sum(foreign_ticks(times) <= (1 - IDLE_SHARE) * sum(times) for times in passed))
+def read_clocks() -> Reading:
+    busy = busy_ticks(CPU_TIMES.read_text()) / os.sysconf("SC_CLK_TCK")
+    return Reading(time.monotonic(), busy, time.process_time())
 
 
-def step_aside(loss: Loss, most: int) -> Loss:
+def spare_cores(before: Reading, after: Reading, cores: int) -> int:
+    """How many of the cores other processes left free between two readings; at least 1."""
+    others = (after.busy - before.busy) - (after.own - before.own)
+    taken = others / max(after.passed - before.passed, 1e-6)
+    return max(1, int(cores - taken + 1 - FREE_SHARE))
+
+
+def step_aside(loss: Loss, most: int, read: Callable[[], Reading] = read_clocks) -> Loss:
     """The same loss, each step with as many threads as cores were spare in the last one, and at most `most`."""
-    last = CPU_TIMES.read_text()
+    last = read()
 
     def on_spare_cores(step: int, share: float) -> torch.Tensor:
         nonlocal last
-        now = CPU_TIMES.read_text()
-        torch.set_num_threads(min(most, spare_cores(last, now)))
+        now = read()
+        torch.set_num_threads(min(most, spare_cores(last, now, os.cpu_count() or 1)))
         last = now
         return loss(step, share)
 
