@@ -2,7 +2,7 @@
 
     PYTHONPATH=training venv/bin/python test/goldens/tiny_penny.py
 
-The files are those of a real export: half-stored graphs, int8 ones and fused ones over a shared weights.bin. `reference/` holds what torch
+The files are those of a real export: exact graphs, int8 ones and fused ones over a shared weights.bin. `reference/` holds what torch
 computed from stored noise: the latents of four deterministic steps and their picture.
 """
 
@@ -18,10 +18,9 @@ from transformers import BertConfig, BertModel
 from penny.autoencoder.model import Autoencoder, AutoencoderConfig
 from penny.distil.sample import sample_deterministic
 from penny.distil.students import build_student, student_x0
-from penny.export.graphs import example_tokens, write_graph
 from penny.export.manifest import STUDENT, write_manifest
-from penny.export.parts import DecoderPart, EncoderPart, FusedPart, TextPart
-from penny.export.run import export_parts, shrink
+from penny.export.parts import DecoderPart, EncoderPart, TextPart
+from penny.export.run import export_parts, export_steps, shrink
 from penny.latents.decode import LatentDecoder
 from penny.teacher.config import ObjectiveConfig
 from penny.teacher.fixtures import TINY_MODEL, tiny_training_set
@@ -86,13 +85,11 @@ def main() -> None:
     student = shaken(build_student(Denoiser(TINY_MODEL)), seed=3, std=0.1)
     decoder = DecoderPart(LatentDecoder(autoencoder.decoder, torch.zeros(16), torch.ones(16))).eval()
     encoder = EncoderPart(autoencoder.encoder, torch.zeros(16), torch.ones(16)).eval()
-    ids, mask = example_tokens()
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         export_parts(scratch, text, student, decoder, encoder)
         for steps in (1, 4):
-            fused = FusedPart(text, student, objective, decoder, steps).eval()
-            write_graph(fused, (ids, mask, torch.randn(2, 16, 16, 16), torch.rand(2)), "fused", scratch / f"fused-{steps}.onnx")
+            export_steps(scratch, text, student, objective, steps)
         shrink(scratch, FOLDER, tiny_training_set())
     write_reference(tokenizer, text, student, objective, decoder)
     manifest = write_manifest(FOLDER, STUDENT, created=0)

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import onnx
 import torch
 from torch import nn
+
+from penny.export.join import without_identities
 
 OPSET = 18
 
@@ -24,7 +27,8 @@ SIGNATURES = {
     "student": Signature(("latents", "time", "context", "mask", "guidance"), "velocity"),
     "decoder": Signature(("latents",), "rgba", ("latents", "rgba")),
     "encoder": Signature(("rgba",), "latents", ("latents", "rgba")),
-    "fused": Signature(("input_ids", "attention_mask", "noise", "guidance"), "image"),
+    "steps": Signature(("input_ids", "attention_mask", "noise", "guidance"), "latents"),
+    "bytes": Signature(("rgba",), "image", ("rgba",)),
 }
 
 
@@ -52,3 +56,4 @@ def write_graph(module: nn.Module, arguments: tuple, kind: str, path: Path) -> N
         opset_version=OPSET,
         dynamo=False,
     )
+    onnx.save(without_identities(onnx.load(path)), path)

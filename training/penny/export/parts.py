@@ -58,23 +58,25 @@ class EncoderPart(nn.Module):
         return (self.encoder(rgba * 2 - 1) - self.mean) / self.std
 
 
-def to_straight_bytes(rgba: torch.Tensor) -> torch.Tensor:
-    """B x 4 x H x W premultiplied in 0..1 -> B x H x W x 4 uint8, straight alpha."""
-    alpha = rgba[:, 3:]
-    colour = (rgba[:, :3] / alpha.clamp_min(1 / 255)).clamp(0, 1)
-    return (torch.cat([colour, alpha], 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
+class BytesPart(nn.Module):
+    """rgba: B x 4 x H x W premultiplied in 0..1 -> image: B x H x W x 4 uint8, straight alpha."""
+
+    def forward(self, rgba: torch.Tensor) -> torch.Tensor:
+        alpha = rgba[:, 3:]
+        colour = (rgba[:, :3] / alpha.clamp_min(1 / 255)).clamp(0, 1)
+        return (torch.cat([colour, alpha], 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
 
 
-class FusedPart(nn.Module):
-    """Text to picture in one graph: all steps unrolled at constant times, so that their embeddings fold into constants.
+class StepsPart(nn.Module):
+    """Text and noise to latents: all steps unrolled at constant times, so that their embeddings fold into constants.
 
-    input_ids, attention_mask: B x 16 int64; noise: B x 16 x 16 x 16; guidance: B -> image: B x 256 x 256 x 4 uint8.
+    input_ids, attention_mask: B x 16 int64; noise: B x 16 x 16 x 16; guidance: B -> latents: B x 16 x 16 x 16.
+    With DecoderPart and BytesPart behind it, it is a fused graph (`penny.export.join`).
     """
 
-    def __init__(self, text: TextPart, student: Denoiser, objective: Objective, decoder: DecoderPart, steps: int):
+    def __init__(self, text: TextPart, student: Denoiser, objective: Objective, steps: int):
         super().__init__()
-        self.text, self.student, self.decoder = text, student, decoder
-        self.objective, self.steps = objective, steps
+        self.text, self.student, self.objective, self.steps = text, student, objective, steps
 
     def forward(self, input_ids, attention_mask, noise, guidance):
         context, mask = self.text(input_ids, attention_mask), attention_mask.bool()
@@ -83,4 +85,4 @@ class FusedPart(nn.Module):
             now, then = (torch.full((1,), value / self.steps) for value in (step, step - 1))
             x0 = predict(x, now, context, mask, guidance)
             x = ddim_step(self.objective, x0, x, now, then)
-        return to_straight_bytes(self.decoder(x))
+        return x

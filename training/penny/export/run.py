@@ -1,7 +1,7 @@
 """Exports Penny. usage: python -m penny.export.run --out ../models/penny [--model teacher|progressive] [--work FOLDER]
 
-Parts as half-stored float32 (NAME.onnx) and int8 (NAME-int8.onnx, sharing weights.bin); with --model progressive also
-fused-1-int8, -2 and -4.
+Parts as float32 (NAME.onnx) and int8 (NAME-int8.onnx), with --model progressive also fused-1-int8, -2 and -4; all over
+one weights.bin.
 """
 
 import shutil
@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 
 from penny.autoencoder.load import open_autoencoder
 from penny.distil.students import build_student
 from penny.export.graphs import example_tokens, write_graph
+from penny.export.join import join_graphs
 from penny.export.manifest import STUDENT, TEACHER, write_manifest
-from penny.export.parts import DecoderPart, DenoiserPart, EncoderPart, FusedPart, TextPart
+from penny.export.parts import BytesPart, DecoderPart, DenoiserPart, EncoderPart, StepsPart, TextPart
+from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
 from penny.export.share import share_weights
-from penny.export.storage import Samples, quantise_convolutions, quantise_matmuls, store_half
+from penny.export.storage import store_beside_int8, store_half
 from penny.latents.decode import LatentDecoder
 from penny.latents.store import LATENT, TrainingSet, open_training_set
 from penny.run.checkpoint import load_prefix
@@ -50,35 +53,45 @@ def export_parts(folder: Path, text: TextPart, network: Denoiser, decoder: Decod
     write_graph(DenoiserPart(network), arguments, kind, folder / "denoiser.onnx")
     write_graph(decoder, (x,), "decoder", folder / "decoder.onnx")
     write_graph(encoder, (torch.rand(2, 4, 256, 256),), "encoder", folder / "encoder.onnx")
+    write_graph(BytesPart(), (torch.rand(2, 4, 32, 32),), "bytes", folder / "bytes.onnx")
 
 
-def export_fused(folder: Path, text: TextPart, work: Path, objective: Objective, decoder: DecoderPart) -> None:
+def export_steps(folder: Path, text: TextPart, student: Denoiser, objective: Objective, steps: int) -> None:
+    """What a fused graph of this many steps does before it decodes."""
     ids, mask = example_tokens()
-    for steps in FUSED_STEPS:
-        student = build_student(Denoiser(TeacherConfig().model)).eval()
-        student.load_state_dict(load_prefix(work / f"progressive-{steps}.safetensors", "ema"))
-        fused = FusedPart(text, student, objective, decoder, steps)
-        write_graph(fused, (ids, mask, torch.randn(2, *LATENT), torch.rand(2)), "fused", folder / f"fused-{steps}.onnx")
+    arguments = ids, mask, torch.randn(2, *LATENT), torch.rand(2)
+    write_graph(StepsPart(text, student, objective, steps), arguments, "steps", folder / f"steps-{steps}.onnx")
+
+
+def fuse(steps: Path, decoder: Path, pixels: Path, target: Path) -> None:
+    """Text to picture in one int8 graph."""
+    with tempfile.TemporaryDirectory() as scratch:
+        rounded = Path(scratch) / steps.name
+        quantise_matmuls(steps, rounded, FLOAT_LAYERS, tables=True)
+        store_half(rounded, rounded)
+        drawn = join_graphs(onnx.load(rounded), onnx.load(decoder), "decoder/")
+    onnx.save(join_graphs(drawn, onnx.load(pixels), "bytes/"), target)
 
 
 def shrink(scratch: Path, out: Path, data: TrainingSet) -> None:
-    """Text encoder and fused graphs as int8 only; the others half-stored, and denoiser and decoder as int8 too.
+    """Text encoder and fused graphs as int8 only, the encoder as half, denoiser and decoder both exactly and as int8.
 
-    The int8 graphs share one file of weights: the text encoder is the larger part of every fused graph.
+    All share one file of weights: the text encoder is the larger part of every fused graph, and what the exact graphs
+    have beyond the int8 ones is a byte a weight.
     """
     out.mkdir(parents=True, exist_ok=True)
-    for source in sorted(scratch.glob("*.onnx")):
-        if source.stem == "text_encoder":
-            quantise_matmuls(source, out / source.name, tables=True)
-            continue
-        if not source.stem.startswith("fused"):
-            store_half(source, out / source.name)
-        target = out / f"{source.stem}-int8.onnx"
-        if source.stem == "decoder":
-            quantise_convolutions(source, target, Samples("latents", calibration(data)))
-        elif source.stem != "encoder":
-            quantise_matmuls(source, target, FLOAT_LAYERS, tables=True)
-    share_weights([out / "text_encoder.onnx", *sorted(out.glob("*-int8.onnx"))], out / "weights.bin")
+    quantise_matmuls(scratch / "text_encoder.onnx", out / "text_encoder.onnx", tables=True)
+    store_half(scratch / "encoder.onnx", out / "encoder.onnx")
+    quantise_matmuls(scratch / "denoiser.onnx", out / "denoiser-int8.onnx", FLOAT_LAYERS)
+    samples = Samples("latents", calibration(data))
+    quantise_convolutions(scratch / "decoder.onnx", out / "decoder-int8.onnx", samples)
+    for part, axis in (("denoiser", -1), ("decoder", 0)):
+        store_beside_int8(scratch / f"{part}.onnx", out / f"{part}-int8.onnx", out / f"{part}.onnx", axis)
+    store_half(out / "denoiser-int8.onnx", out / "denoiser-int8.onnx")
+    for steps in sorted(scratch.glob("steps-*.onnx")):
+        fused = out / f"{steps.stem.replace('steps', 'fused')}-int8.onnx"
+        fuse(steps, out / "decoder-int8.onnx", scratch / "bytes.onnx", fused)
+    share_weights(sorted(out.glob("*.onnx")), out / "weights.bin")
 
 
 def main() -> None:
@@ -98,7 +111,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         export_parts(Path(scratch), text, network, decoder, encoder)
         if options.model == "progressive":
-            export_fused(Path(scratch), text, options.work, objective, decoder)
+            for steps in FUSED_STEPS:
+                student = build_student(Denoiser(TeacherConfig().model))
+                student.load_state_dict(load_prefix(options.work / f"progressive-{steps}.safetensors", "ema"))
+                export_steps(Path(scratch), text, student, objective, steps)
         shrink(Path(scratch), options.out, data)
     for file in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(options.work / "minilm" / file, options.out / file)

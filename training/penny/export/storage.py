@@ -1,69 +1,95 @@
-"""Smaller files from float32 graphs: weights kept as half, int8 for MatMul (dynamic) and for convolutions (static)."""
+"""Smaller files for the same float32 graph: weights kept as half, or as the int8 graph's own and what it rounded off.
 
-from collections.abc import Iterator
+What the file holds is turned back by a few nodes at the head of the graph, which the runtime folds when it loads it.
+"""
+
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnx
-from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_dynamic, quantize_static
+from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 LEAST_VALUES = 4096  # smaller tensors stay float32
+REST_STEPS = 254  # of one int8 step, so that what was rounded off fits in int8 again
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A weight as the file holds it, and the nodes that give it back under its own name."""
+
+    tensors: list[TensorProto]
+    nodes: list[NodeProto]
+
+
+def as_half(tensor: TensorProto) -> Stored:
+    name = f"{tensor.name}.half"
+    half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), name)
+    return Stored([half], [helper.make_node("Cast", [name], [tensor.name], to=TensorProto.FLOAT)])
+
+
+def scales_along(scale: np.ndarray, shape: tuple[int, ...], axis: int) -> np.ndarray:
+    """The scales of one axis, shaped to multiply a tensor of `shape`."""
+    return scale.reshape([-1 if i == axis % len(shape) else 1 for i in range(len(shape))])
+
+
+def as_int8_and_rest(tensor: TensorProto, int8: np.ndarray, scale: np.ndarray) -> Stored:
+    """weight = (int8 + rest / 254) * scale: a five-hundredth of an int8 step off at most, for one more byte a value.
+
+    `int8` has the weight's shape; `scale` (float32) that of one axis, set to multiply it.
+    """
+    name, exact = tensor.name, numpy_helper.to_array(tensor)
+    rest = np.round((exact / scale - int8) * REST_STEPS).clip(-127, 127).astype(np.int8)
+    parts = {"int8": int8, "rest": rest, "scale": scale, "steps": np.array(1 / REST_STEPS, np.float32)}
+    tensors = [numpy_helper.from_array(value, f"{name}.{part}") for part, value in parts.items()]
+    made = [
+        helper.make_node("Cast", [f"{name}.rest"], [f"{name}.rest_float"], to=TensorProto.FLOAT),
+        helper.make_node("Cast", [f"{name}.int8"], [f"{name}.int8_float"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", [f"{name}.rest_float", f"{name}.steps"], [f"{name}.fine"]),
+        helper.make_node("Add", [f"{name}.int8_float", f"{name}.fine"], [f"{name}.whole"]),
+        helper.make_node("Mul", [f"{name}.whole", f"{name}.scale"], [name]),
+    ]
+    return Stored(tensors, made)
+
+
+def replace_weights(model: onnx.ModelProto, stored: dict[str, Stored]) -> None:
+    """Puts each stored form in its weight's place."""
+    graph = model.graph
+    for tensor in [t for t in graph.initializer if t.name in stored]:
+        graph.initializer.remove(tensor)
+    nodes = [node for form in stored.values() for node in form.nodes] + list(graph.node)
+    graph.initializer.extend(t for form in stored.values() for t in form.tensors)
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
+def large_weights(model: onnx.ModelProto) -> list[TensorProto]:
+    return [t for t in model.graph.initializer if t.data_type == TensorProto.FLOAT and np.prod(t.dims) >= LEAST_VALUES]
 
 
 def store_half(source: Path, target: Path) -> None:
-    """Keeps large float32 weights as float16 behind a Cast, which the runtime folds when it loads the graph."""
+    """Keeps large float32 weights as float16."""
     model = onnx.load(source)
-    graph = model.graph
-    for tensor in list(graph.initializer):
-        if tensor.data_type != onnx.TensorProto.FLOAT or np.prod(tensor.dims) < LEAST_VALUES:
-            continue
-        half = onnx.numpy_helper.to_array(tensor).astype(np.float16)
-        graph.initializer.remove(tensor)
-        graph.initializer.append(onnx.numpy_helper.from_array(half, f"{tensor.name}.half"))
-        cast = onnx.helper.make_node("Cast", [f"{tensor.name}.half"], [tensor.name], to=onnx.TensorProto.FLOAT)
-        graph.node.insert(0, cast)
+    replace_weights(model, {t.name: as_half(t) for t in large_weights(model)})
     onnx.checker.check_model(model)
     onnx.save(model, target)
 
 
-def quantise_matmuls(source: Path, target: Path, keep: tuple[str, ...] = (), tables: bool = False) -> None:
-    """Dynamic int8 for MatMul and Gemm, a scale for each output column, and for embedding tables where asked.
+def store_beside_int8(source: Path, int8: Path, target: Path, axis: int) -> None:
+    """Keeps the float32 graph's weights so that `share_weights` finds the int8 graph's among them; others as float16.
 
-    Nodes whose name contains a `keep` stay as they are.
+    `axis`: along which the int8 graph has a scale for each entry: -1 for MatMul, 0 for convolutions.
     """
-    nodes = [node.name for node in onnx.load(source).graph.node if any(part in node.name for part in keep)]
-    quantize_dynamic(
-        source,
-        target,
-        op_types_to_quantize=["MatMul", "Gemm", *(["Gather"] if tables else [])],
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        nodes_to_exclude=nodes,
-    )
-
-
-class Samples(CalibrationDataReader):
-    """Feeds calibration batches to the quantiser, one at a time."""
-
-    def __init__(self, name: str, batches: Iterator[np.ndarray]):
-        self.name, self.batches = name, batches
-
-    def get_next(self) -> dict[str, np.ndarray] | None:
-        batch = next(self.batches, None)
-        return None if batch is None else {self.name: batch}
-
-
-def quantise_convolutions(source: Path, target: Path, samples: Samples, keep: tuple[str, ...] = ()) -> None:
-    """Static QDQ int8, unsigned activations and signed weights with a scale for each output channel."""
-    nodes = [node.name for node in onnx.load(source).graph.node if any(part in node.name for part in keep)]
-    quantize_static(
-        source,
-        target,
-        samples,
-        quant_format=QuantFormat.QDQ,
-        op_types_to_quantize=["Conv"],
-        per_channel=True,
-        activation_type=QuantType.QUInt8,
-        weight_type=QuantType.QInt8,
-        nodes_to_exclude=nodes,
-    )
+    model = onnx.load(source)
+    known = {t.name: t for t in onnx.load(int8).graph.initializer}
+    stored = {}
+    for tensor in large_weights(model):
+        rounded, scale = known.get(f"{tensor.name}_quantized"), known.get(f"{tensor.name}_scale")
+        if rounded is None or scale is None:
+            stored[tensor.name] = as_half(tensor)
+            continue
+        scales = scales_along(numpy_helper.to_array(scale), tuple(tensor.dims), axis)
+        stored[tensor.name] = as_int8_and_rest(tensor, numpy_helper.to_array(rounded), scales)
+    replace_weights(model, stored)
+    onnx.checker.check_model(model)
+    onnx.save(model, target)

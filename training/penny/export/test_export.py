@@ -8,11 +8,15 @@ from transformers import BertConfig, BertModel
 
 from penny.autoencoder.model import Autoencoder, AutoencoderConfig
 from penny.distil.students import build_student
+from penny.export import share, storage
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.manifest import STUDENT, write_manifest
 from penny.export.parity import picture_psnr, run_graph
-from penny.export.parts import DecoderPart, DenoiserPart, EncoderPart, FusedPart, TextPart, to_straight_bytes
-from penny.export.storage import Samples, quantise_convolutions, quantise_matmuls, store_half
+from penny.export.parts import BytesPart, DecoderPart, DenoiserPart, EncoderPart, StepsPart, TextPart
+from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
+from penny.export.run import export_steps, fuse
+from penny.export.share import share_weights
+from penny.export.storage import store_beside_int8, store_half
 from penny.latents.decode import LatentDecoder
 from penny.teacher.config import ModelConfig, ObjectiveConfig
 from penny.teacher.fixtures import TINY_MODEL
@@ -101,20 +105,48 @@ def test_decoder_and_encoder_graphs_take_any_size(folder):
 
 
 @pytest.mark.parametrize("steps", [1, 2, 4])
-def test_a_fused_graph_is_its_parts_in_a_row(folder, steps):
-    text, decoder = text_part(), decoder_part()
-    student = shake(build_student(Denoiser(TINY_MODEL)))
-    fused = FusedPart(text, student, Objective(ObjectiveConfig()), decoder, steps).eval()
+def test_the_steps_are_the_students_in_a_row(folder, steps):
+    part = StepsPart(
+        text_part(), shake(build_student(Denoiser(TINY_MODEL))), Objective(ObjectiveConfig()), steps
+    ).eval()
+    export_steps(folder, part.text, part.student, part.objective, steps)
     ids, mask = example_tokens()
-    path = folder / f"fused-{steps}.onnx"
-    write_graph(fused, (ids, mask, torch.randn(2, 16, 16, 16), torch.full((2,), 3.0)), "fused", path)
     noise, scale = torch.randn(1, 16, 16, 16), torch.full((1,), 5.0)
     with torch.no_grad():
-        expected = fused(ids[1:], mask[1:], noise, scale).numpy()
+        expected = part(ids[1:], mask[1:], noise, scale).numpy()
     feeds = {"input_ids": ids[1:], "attention_mask": mask[1:], "noise": noise, "guidance": scale}
-    found = run_graph(path, as_numpy(feeds))
-    assert found.dtype == np.uint8 and found.shape == (1, 256, 256, 4)
-    assert np.abs(found.astype(int) - expected.astype(int)).max() <= 1
+    assert np.abs(run_graph(folder / f"steps-{steps}.onnx", as_numpy(feeds)) - expected).max() < 1e-4
+
+
+def product_types(path) -> dict[str, int]:
+    """How many products of an activation with a weight a graph has, by their operation."""
+    model = onnx.load(path)
+    weights = {tensor.name for tensor in model.graph.initializer}
+    found = [n.op_type for n in model.graph.node if "MatMul" in n.op_type and n.input[1] in weights]
+    return {kind: found.count(kind) for kind in set(found)}
+
+
+def test_a_fused_graph_is_int8_in_every_step_and_draws_what_its_parts_draw(folder):
+    text, student = text_part(), shake(build_student(Denoiser(TINY_MODEL)), std=0.02)
+    export_steps(folder, text, student, Objective(ObjectiveConfig()), steps=1)
+    export_steps(folder, text, student, Objective(ObjectiveConfig()), steps=4)
+    write_graph(decoder_part(), (torch.randn(2, 16, 16, 16),), "decoder", folder / "plain.onnx")
+    write_graph(BytesPart(), (torch.rand(2, 4, 32, 32),), "bytes", folder / "bytes.onnx")
+    products = {}
+    for steps in (1, 4):
+        fuse(folder / f"steps-{steps}.onnx", folder / "plain.onnx", folder / "bytes.onnx", folder / "fused.onnx")
+        products[steps] = product_types(folder / "fused.onnx")
+    layers = [m for m in student.blocks.modules() if isinstance(m, torch.nn.Linear)]
+    assert products[4]["MatMulInteger"] - products[1]["MatMulInteger"] >= 2 * len(layers)
+    ids, mask = example_tokens()
+    feeds = as_numpy(
+        {"input_ids": ids, "attention_mask": mask, "noise": torch.randn(2, 16, 16, 16), "guidance": torch.ones(2)}
+    )
+    latents = run_graph(folder / "steps-4.onnx", feeds)
+    expected = BytesPart()(torch.from_numpy(run_graph(folder / "plain.onnx", {"latents": latents}))).numpy()
+    found = run_graph(folder / "fused.onnx", feeds)
+    assert found.dtype == np.uint8 and found.shape == (2, 256, 256, 4)
+    assert 30 < picture_psnr(found, expected) < 200
 
 
 def test_int8_text_keeps_its_direction_and_is_small(folder):
@@ -136,15 +168,39 @@ def test_half_storage_is_smaller_and_close(denoiser, folder):
     assert np.abs(run_graph(folder / "half.onnx", feeds) - run_graph(path, feeds)).max() < 0.01
 
 
+@pytest.mark.parametrize(("kind", "axis"), [("denoiser", -1), ("decoder", 0)])
+def test_exact_weights_beside_int8_ones_cost_a_byte_each(denoiser, folder, tmp_path, kind, axis, monkeypatch):
+    monkeypatch.setattr(storage, "LEAST_VALUES", 1)
+    monkeypatch.setattr(share, "LEAST_BYTES", 1)
+    source, int8, whole = folder / f"{kind}.onnx", tmp_path / "int8.onnx", tmp_path / "whole.onnx"
+    if kind == "denoiser":
+        quantise_matmuls(source, int8)
+        feeds = as_numpy(denoiser_feeds(2))
+    else:
+        write_graph(decoder_part(), (torch.randn(2, 16, 4, 4),), "decoder", source)
+        draw = np.random.default_rng(0)
+        feeds = {"latents": draw.standard_normal((2, 16, 4, 4)).astype(np.float32)}
+        quantise_convolutions(source, int8, Samples("latents", iter([feeds["latents"]])))
+    store_beside_int8(source, int8, whole, axis)
+    exact, found, rounded = (run_graph(path, feeds) for path in (source, whole, int8))
+    assert np.abs(found - exact).max() < 0.02 * np.abs(rounded - exact).max()
+    alone = share_weights([int8], tmp_path / "alone.bin")
+    both = share_weights([int8, whole], tmp_path / "both.bin")
+    assert both < 2.2 * alone
+    assert np.array_equal(run_graph(whole, feeds), found)
+
+
 def test_int8_matmuls_keep_the_named_layers_and_stay_close(denoiser, folder):
     _, path = denoiser
-    quantise_matmuls(path, folder / "int8.onnx", keep=("patch_out",))
+    quantise_matmuls(path, folder / "int8.onnx", keep=("patch_out", "conditioning"))
     feeds = as_numpy(denoiser_feeds(2))
     exact, found = run_graph(path, feeds), run_graph(folder / "int8.onnx", feeds)
     assert np.abs(found - exact).mean() < 0.1 * np.abs(exact).mean()
     nodes = onnx.load(folder / "int8.onnx").graph.node
     assert any(n.op_type == "MatMulInteger" for n in nodes)
-    assert any(n.op_type in ("MatMul", "Gemm") and "patch_out" in n.name for n in nodes)
+    for kept in ("patch_out", "conditioning"):
+        mine = [n.op_type for n in nodes if kept in n.name]
+        assert mine and "MatMulInteger" not in mine and {"MatMul", "Gemm"} & set(mine)
 
 
 def test_int8_convolutions_stay_close(folder):
@@ -159,7 +215,7 @@ def test_int8_convolutions_stay_close(folder):
 
 def test_straight_bytes_undo_the_premultiplication():
     rgba = torch.tensor([0.25, 0.0, 0.5, 0.5]).view(1, 4, 1, 1)
-    assert to_straight_bytes(rgba)[0, 0, 0].tolist() == [128, 0, 255, 128]
+    assert BytesPart()(rgba)[0, 0, 0].tolist() == [128, 0, 255, 128]
 
 
 def test_unknown_feeds_are_refused(denoiser):

@@ -29,7 +29,7 @@ const request: EngineRequest = {
   seeds: [1],
 }
 
-/** The half-stored graphs, as a device other than the processor runs them. */
+/** The exact graphs, as a device other than the processor runs them. */
 const openWhole: OpenSession = ({ int8Path: _int8Path, ...options }) => createSessionOpener(1)(options)
 
 async function readFloats(name: string): Promise<Latents> {
@@ -66,7 +66,7 @@ test('its graphs tell the shape, and that the guidance is an input', () => {
   expect(exact.traits).toMatchObject({ negativePrompt: false, sampler: 'euler', transparency: true, readsPictures: true })
 })
 
-test('four guided steps end at the latents of torch, to what half-stored weights and an int8 text encoder lose', async () => {
+test('four guided steps end at the latents of torch, to what an int8 text encoder loses', async () => {
   expect(relativeError(await run(exact), await readFloats('latents'))).toBeLessThan(0.05)
 })
 
@@ -94,12 +94,12 @@ test('guidance is heard, and a negative prompt is answered with a warning', asyn
 })
 
 test('a run that the model has in one graph is the run of its parts, and tells the last step', async () => {
-  const model = { family: penny, loaded: exact, provider: 'cpu' }
+  const model = { family: penny, loaded: int8, provider: 'cpu' }
   const steps: number[] = []
   const whole = await generate(model, request, { signal, onStep: ({ step }) => steps.push(step) })
   expect(steps).toEqual([4])
-  const { wholeRun: _wholeRun, ...stepwise } = await exact.prepare({ prompt, negativePrompt: null, guidanceScale: 3 }, canvas, signal)
-  const parts = await generate({ ...model, loaded: { ...exact, prepare: async () => stepwise } }, request, { signal })
+  const { wholeRun: _wholeRun, ...stepwise } = await int8.prepare({ prompt, negativePrompt: null, guidanceScale: 3 }, canvas, signal)
+  const parts = await generate({ ...model, loaded: { ...int8, prepare: async () => stepwise } }, request, { signal })
   const [one, other] = [whole.images[0], parts.images[0]]
   if (!one || !other) throw new Error('a picture is missing')
   expect(psnrDb(one, other)).toBeGreaterThan(35)
