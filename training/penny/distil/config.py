@@ -10,6 +10,8 @@ class DistilConfig:
     method: str = "progressive"  # or consistency
     stages: tuple[int, ...] = (16, 8, 4, 2, 1)  # steps of the student after each progressive stage
     stage_shares: tuple[float, ...] = (0.12, 0.14, 0.2, 0.24, 0.3)  # of the minutes: the last two need the most
+    kept: tuple[int, ...] = (4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
+    rehearsal: float = 0.3  # share of a later stage's batches
     least_guidance: float = 1.0  # scales drawn for the folded guidance
     most_guidance: float = 6.0
     boundaries: int = 1  # consistency: segments of the path, each with its own end; 1 serves any number of steps
@@ -27,5 +29,7 @@ class DistilConfig:
             raise ValueError("DistilConfig: stage_shares must match stages and add up to 1")
         if any(a != 2 * b for a, b in zip(self.stages, self.stages[1:], strict=False)):
             raise ValueError("DistilConfig: each stage must halve the steps of the one before")
+        if not 0 <= self.rehearsal < 1 or not set(self.kept) <= set(self.stages):
+            raise ValueError("DistilConfig: rehearsal must lie in [0, 1), kept must be among the stages")
         if not 0 < self.least_guidance <= self.most_guidance or self.boundaries < 1:
             raise ValueError("DistilConfig: guidance scales must be positive and in order, boundaries 1 or more")

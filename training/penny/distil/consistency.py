@@ -20,7 +20,7 @@ def jump(predict: GuidedX0, objective: Objective, x: torch.Tensor, times, ends, 
 
     With x0 read from the prediction, a deterministic step satisfies the boundary condition by itself.
     """
-    there = ddim_step(objective, predict(x, times, *condition), x, times, ends)
+    there = ddim_step(objective, predict(x, times, times - ends, *condition), x, times, ends)
     at_end = (times - ends < 1e-6).view(-1, 1, 1, 1)
     return torch.where(at_end, x, there)
 
@@ -49,6 +49,6 @@ def consistency_loss(
     later = torch.maximum(times - config.skip, ends)
     x = objective.noisy(x0, noise, times)
     with torch.no_grad():
-        nearer = ddim_step(objective, teacher(x, times, *condition), x, times, later)
+        nearer = ddim_step(objective, teacher(x, times, times - later, *condition), x, times, later)
         wanted = jump(target, objective, nearer, later, ends, condition)
     return pseudo_huber(jump(student, objective, x, times, ends, condition) - wanted, config.huber)

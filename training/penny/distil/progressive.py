@@ -1,4 +1,7 @@
-"""Progressive distillation (Salimans & Ho 2022, arXiv 2202.00512): one student step learns two teacher steps."""
+"""Progressive distillation (Salimans & Ho 2022, arXiv 2202.00512): one student step learns two teacher steps.
+
+The student is told the span of its step, so that it keeps what it learned at more steps: it rehearses it.
+"""
 
 import torch
 
@@ -25,8 +28,9 @@ def two_steps(
 ) -> torch.Tensor:
     """The x0 target of a `steps`-step student: where two half-steps of `predict` lead from x at the times `now`."""
     middle, then = now - 0.5 / steps, (now - 1 / steps).clamp_min(0)
-    half = ddim_step(objective, predict(x, now, *condition), x, now, middle)
-    after = ddim_step(objective, predict(half, middle, *condition), half, middle, then)
+    spans = torch.full_like(now, 0.5 / steps)
+    half = ddim_step(objective, predict(x, now, spans, *condition), x, now, middle)
+    after = ddim_step(objective, predict(half, middle, spans, *condition), half, middle, then)
     return x0_of_step(x, after, objective.level(now), objective.level(then))
 
 
@@ -43,11 +47,19 @@ def progressive_loss(
     noise: torch.Tensor,
     steps: int,
     condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
+    rehearsed: bool = False,
 ) -> torch.Tensor:
-    """Squared error of x0, weighted as velocity but never below x0's own (their "truncated SNR")."""
+    """Squared error of x0, weighted as velocity but never below x0's own (their "truncated SNR").
+
+    The target is where two steps of `previous` lead; rehearsed, what it answers to the same number of steps itself.
+    """
     now = draw_stage_times(len(x0), steps).to(x0.device)
-    x = objective.noisy(x0, noise, now)
-    target = two_steps(previous, objective, x, now, steps, condition)
-    guess = student(x, now, *condition)
+    x, spans = objective.noisy(x0, noise, now), torch.full_like(now, 1 / steps)
+    with torch.no_grad():
+        if rehearsed:
+            target = previous(x, now, spans, *condition)
+        else:
+            target = two_steps(previous, objective, x, now, steps, condition)
+    guess = student(x, now, spans, *condition)
     weight = (1 / objective.level(now).sigma ** 2).clamp(1, 16)
     return (weight * (guess - target) ** 2).mean()

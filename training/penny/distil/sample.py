@@ -16,7 +16,7 @@ def sample_deterministic(
     scales, x = torch.full((len(noise),), guidance), noise
     for step in range(steps, 0, -1):
         now, then = (torch.full((len(x),), value / steps) for value in (step, step - 1))
-        x0 = predict(x, now, prompts.states, prompts.masks, scales)
+        x0 = predict(x, now, now - then, prompts.states, prompts.masks, scales)
         x = ddim_step(objective, x0, x, now, then)
     return x
 
@@ -35,7 +35,7 @@ def sample_renoised(
     scales, x = torch.full((len(noise),), guidance), noise
     for step in range(steps, 0, -1):
         now = torch.full((len(x),), step / steps)
-        x0 = predict(x, now, prompts.states, prompts.masks, scales)
+        x0 = predict(x, now, now, prompts.states, prompts.masks, scales)
         fresh = torch.randn(x.shape, generator=generator)
         x = add_noise(x0, fresh, objective.level(torch.full((len(x),), (step - 1) / steps)))
     return x

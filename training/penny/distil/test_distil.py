@@ -8,7 +8,7 @@ from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo
 from penny.distil.progressive import draw_stage_times, progressive_loss, two_steps
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0, teacher_x0
-from penny.distil.train import METHODS, Setting
+from penny.distil.train import METHODS, Setting, draw_steps
 from penny.run.optimizer import OptimizerConfig
 from penny.teacher.config import ObjectiveConfig
 from penny.teacher.fixtures import TINY_MODEL, tiny_training_set
@@ -21,7 +21,7 @@ FLOW = Objective(ObjectiveConfig())
 SPREAD = 0.5  # of the pictures in the analytic case
 
 
-def gaussian_x0(x, times, states, masks, guidance):
+def gaussian_x0(x, times, spans, states, masks, guidance):
     """The exact mean of x0 given x, for pictures drawn from N(guidance, SPREAD^2)."""
     t, mean = times.view(-1, 1, 1, 1), guidance.view(-1, 1, 1, 1)
     gain = (1 - t) * SPREAD**2 / ((1 - t) ** 2 * SPREAD**2 + t**2)
@@ -41,18 +41,46 @@ def test_the_target_leads_to_where_two_steps_lead():
     x, now = torch.randn(6, 2, 4, 4), torch.full((6,), 0.75)
     target = two_steps(gaussian_x0, FLOW, x, now, 4, condition(6))
     one = ddim_step(FLOW, target, x, now, now - 0.25)
-    half = ddim_step(FLOW, gaussian_x0(x, now, *condition(6)), x, now, now - 0.125)
-    two = ddim_step(FLOW, gaussian_x0(half, now - 0.125, *condition(6)), half, now - 0.125, now - 0.25)
+    span = torch.full((6,), 0.125)
+    half = ddim_step(FLOW, gaussian_x0(x, now, span, *condition(6)), x, now, now - 0.125)
+    two = ddim_step(FLOW, gaussian_x0(half, now - 0.125, span, *condition(6)), half, now - 0.125, now - 0.25)
     assert torch.allclose(one, two, atol=1e-5)
 
 
 def test_a_student_that_meets_the_target_has_no_loss():
-    def perfect(x, times, *rest):
+    def perfect(x, times, spans, *rest):
+        assert (spans == 0.25).all()
         return two_steps(gaussian_x0, FLOW, x, times, 4, rest)
 
     x0, noise = 2 + SPREAD * torch.randn(8, 2, 4, 4), torch.randn(8, 2, 4, 4)
     assert progressive_loss(perfect, gaussian_x0, FLOW, x0, noise, 4, condition(8)) < 1e-9
     assert progressive_loss(gaussian_x0, gaussian_x0, FLOW, x0, noise, 4, condition(8)) > 1e-4
+
+
+def test_rehearsed_steps_are_to_stay_what_they_were():
+    spans = []
+
+    def known(x, times, span, *rest):
+        spans.extend(span.tolist())
+        return gaussian_x0(x, times, span, *rest)
+
+    x0, noise = 2 + SPREAD * torch.randn(8, 2, 4, 4), torch.randn(8, 2, 4, 4)
+    loss = progressive_loss(known, known, FLOW, x0, noise, 4, condition(8), rehearsed=True)
+    assert loss == 0 and set(spans) == {0.25}
+
+
+def test_a_stage_rehearses_what_is_to_be_kept_and_nothing_else():
+    torch.manual_seed(0)
+    config = DistilConfig(rehearsal=0.4)
+    drawn = {stage: [draw_steps(stage, config) for _ in range(400)] for stage in config.stages}
+    assert all(set(drawn[stage]) == {stage} for stage in (16, 8, 4))
+    assert set(drawn[2]) == {2, 4} and set(drawn[1]) == {1, 2, 4}
+    assert 0.5 < drawn[1].count(1) / 400 < 0.7
+
+
+def test_a_wish_to_keep_what_no_stage_teaches_is_refused():
+    with pytest.raises(ValueError, match="kept"):
+        DistilConfig(kept=(3,))
 
 
 @pytest.mark.parametrize("steps", [1, 2, 8])
@@ -74,7 +102,7 @@ def test_at_the_boundary_the_jump_is_the_identity():
 def test_the_exact_flow_is_consistent_and_a_wrong_one_is_not():
     """On a Gaussian the flow has a closed form, x_t = mean(t) + spread(t) * z; its jump has almost no loss."""
 
-    def exact(x, times, states, masks, guidance):
+    def exact(x, times, spans, states, masks, guidance):
         t, mean = times.view(-1, 1, 1, 1), guidance.view(-1, 1, 1, 1)
         spread = ((1 - t) ** 2 * SPREAD**2 + t**2).sqrt()
         return mean + SPREAD / spread * (x - (1 - t) * mean)
@@ -98,9 +126,9 @@ def test_guidance_scales_differ_by_row():
     for parameter in teacher.parameters():
         torch.nn.init.normal_(parameter, std=0.2)
     states, masks, _ = condition(2)
-    predict = teacher_x0(teacher, FLOW, torch.ones(1, 16, 384), torch.ones(1, 16).bool())
+    predict, spans = teacher_x0(teacher, FLOW, torch.ones(1, 16, 384), torch.ones(1, 16).bool()), torch.ones(2)
     x = torch.randn(1, 16, 16, 16).expand(2, -1, -1, -1)
-    weak, strong = predict(x, torch.full((2,), 0.5), states, masks, torch.tensor([1.0, 4.0]))
+    weak, strong = predict(x, torch.full((2,), 0.5), spans, states, masks, torch.tensor([1.0, 4.0]))
     assert not torch.allclose(weak, strong, atol=1e-3)
     plain = FLOW.to_x0(teacher(x, torch.full((2,), 0.5), states, masks), x, torch.full((2,), 0.5))
     assert torch.allclose(weak, plain[0], atol=1e-4)
@@ -113,7 +141,9 @@ def test_a_new_student_is_its_teacher():
         torch.nn.init.normal_(parameter, std=0.2)
     x, times, (states, masks, guidance) = torch.randn(2, 16, 16, 16), torch.rand(2), condition(2)
     student = build_student(teacher)
-    assert torch.allclose(student(x, times, states, masks, guidance), teacher(x, times, states, masks), atol=1e-6)
+    assert torch.allclose(
+        student(x, times, states, masks, guidance, times), teacher(x, times, states, masks), atol=1e-6
+    )
 
 
 def test_more_deterministic_steps_come_closer_to_the_flow():
@@ -137,7 +167,7 @@ def test_a_method_runs_resumes_and_leaves_its_checkpoints(method, tmp_path):
     torch.manual_seed(0)
     teacher = Denoiser(TINY_MODEL).eval().requires_grad_(False)
     config = DistilConfig(
-        method=method, stages=(2, 1), stage_shares=(0.5, 0.5), batch=4, optimizer=OptimizerConfig(1e-3)
+        method=method, stages=(2, 1), stage_shares=(0.5, 0.5), kept=(2,), batch=4, optimizer=OptimizerConfig(1e-3)
     )
     lines: list[str] = []
     setting = Setting(config, FLOW, tiny_training_set(), tmp_path, lines.append, False, minutes=0.01)
@@ -150,18 +180,19 @@ def test_a_method_runs_resumes_and_leaves_its_checkpoints(method, tmp_path):
 
 def test_shares_must_match_the_stages():
     with pytest.raises(ValueError, match="stage_shares"):
-        DistilConfig(stages=(4, 2))
+        DistilConfig(stages=(4, 2), kept=())
 
 
-def test_the_student_reads_its_guidance_once_trained():
+def test_the_student_reads_its_guidance_and_span_once_trained():
     student = build_student(Denoiser(TINY_MODEL))
     torch.nn.init.normal_(student.conditioning.guidance.weight, std=0.5)
     torch.nn.init.normal_(student.conditioning.modulation.weight, std=0.5)
     torch.nn.init.normal_(student.patch_out.weight, std=0.5)
     for block in student.blocks:
         torch.nn.init.normal_(block.mlp_out.weight, std=0.5)
+    torch.nn.init.normal_(student.conditioning.span.weight, std=0.5)
     predict = student_x0(student, FLOW)
     x, times, (states, masks, low) = torch.randn(2, 16, 16, 16), torch.full((2,), 0.5), condition(2, 1.0)
-    assert not torch.allclose(
-        predict(x, times, states, masks, low), predict(x, times, states, masks, low * 5), atol=1e-3
-    )
+    first = predict(x, times, times, states, masks, low)
+    assert not torch.allclose(first, predict(x, times, times, states, masks, low * 5), atol=1e-3)
+    assert not torch.allclose(first, predict(x, times, times / 2, states, masks, low), atol=1e-3)

@@ -1,7 +1,8 @@
 """Distils the teacher. usage: python -m penny.distil.train --method progressive --minutes 90 [--work FOLDER]
 
 Each progressive stage is a run of its own (progressive-16 .. progressive-1.safetensors): a usable model of that many
-steps, and the teacher of the next. The consistency student is consistency.safetensors.
+steps, and the teacher of the next. The last one serves the config's `kept` steps too. The consistency student is
+consistency.safetensors.
 """
 
 import copy
@@ -96,6 +97,14 @@ def train_stage(
     return run
 
 
+def draw_steps(steps: int, config: DistilConfig) -> int:
+    """The number of steps that a batch is about: the stage's own, or one of those that the student is to keep."""
+    known = [kept for kept in config.kept if kept > steps]
+    if not known or torch.rand(()) >= config.rehearsal:
+        return steps
+    return known[int(torch.randint(len(known), ()))]
+
+
 def distil_progressively(teacher: Denoiser, setting: Setting) -> Denoiser:
     """Halves the steps stage by stage; returns the last student."""
     config, objective = setting.config, setting.objective
@@ -104,7 +113,8 @@ def distil_progressively(teacher: Denoiser, setting: Setting) -> Denoiser:
         learn = student_x0(setting.fast(student), objective)
 
         def step_loss(x0, noise, condition, learn=learn, previous=previous, steps=steps):
-            return progressive_loss(learn, previous, objective, x0, noise, steps, condition)
+            asked = draw_steps(steps, config)
+            return progressive_loss(learn, previous, objective, x0, noise, asked, condition, rehearsed=asked != steps)
 
         train_stage(setting, student, f"progressive-{steps}", setting.minutes * share, step_loss)
         previous = student_x0(setting.fast(copy.deepcopy(student).eval()), objective)

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from penny.autoencoder.load import open_autoencoder
+from penny.distil.config import DistilConfig
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0
 from penny.latents.decode import LatentDecoder
@@ -46,11 +47,18 @@ def _teacher_latents(work: Path, objective: Objective, choice: Choice):
     return draw
 
 
+def student_name(choice: Choice, config: DistilConfig = DistilConfig()) -> str:
+    """The checkpoint that draws with so many steps: what the last progressive stage kept, or the steps' own stage."""
+    if choice.model != "progressive":
+        return choice.model
+    last = config.stages[-1]
+    return f"progressive-{last if choice.steps in config.kept else choice.steps}"
+
+
 def _student_latents(work: Path, objective: Objective, choice: Choice):
     progressive = choice.model == "progressive"
     student = build_student(Denoiser(TeacherConfig().model)).eval()
-    name = f"progressive-{choice.steps}" if progressive else "consistency"
-    student.load_state_dict(load_prefix(work / f"{name}.safetensors", "ema"))
+    student.load_state_dict(load_prefix(work / f"{student_name(choice)}.safetensors", "ema"))
     predict = student_x0(student, objective)
 
     def draw(prompts: Prompts, noise: torch.Tensor) -> torch.Tensor:

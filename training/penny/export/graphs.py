@@ -24,7 +24,7 @@ class Signature:
 SIGNATURES = {
     "text_encoder": Signature(("input_ids", "attention_mask"), "context"),
     "denoiser": Signature(("latents", "time", "context", "mask"), "velocity"),
-    "student": Signature(("latents", "time", "context", "mask", "guidance"), "velocity"),
+    "student": Signature(("latents", "time", "context", "mask", "guidance", "span"), "velocity"),
     "decoder": Signature(("latents",), "rgba", ("latents", "rgba")),
     "encoder": Signature(("rgba",), "latents", ("latents", "rgba")),
     "steps": Signature(("input_ids", "attention_mask", "noise", "guidance"), "latents"),

@@ -37,6 +37,8 @@ def example_feeds(session: ort.InferenceSession, seed: int = 0) -> dict[str, np.
             feeds[tensor.name] = draw.random(shape).astype(np.float32)
         elif tensor.name == "guidance":
             feeds[tensor.name] = np.full(shape, 3.0, np.float32)
+        elif tensor.name == "span":
+            feeds[tensor.name] = np.full(shape, 0.25, np.float32)
         else:
             feeds[tensor.name] = draw.standard_normal(shape).astype(np.float32)
     return feeds

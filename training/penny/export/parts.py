@@ -24,14 +24,14 @@ class TextPart(nn.Module):
 
 
 class DenoiserPart(nn.Module):
-    """latents: B x 16 x 16 x 16; time: B, a row each; context; mask: B x 16 int64; guidance: B (students only)."""
+    """latents: B x 16 x 16 x 16; time: B; context; mask: B x 16 int64; guidance, span: B (students only)."""
 
     def __init__(self, network: Denoiser):
         super().__init__()
         self.network = network
 
-    def forward(self, latents, time, context, mask, guidance=None):
-        return self.network(latents, time, context, mask.bool(), guidance)
+    def forward(self, latents, time, context, mask, guidance=None, span=None):
+        return self.network(latents, time, context, mask.bool(), guidance, span)
 
 
 class DecoderPart(nn.Module):
@@ -83,6 +83,6 @@ class StepsPart(nn.Module):
         predict, x = student_x0(self.student, self.objective), noise
         for step in range(self.steps, 0, -1):
             now, then = (torch.full((1,), value / self.steps) for value in (step, step - 1))
-            x0 = predict(x, now, context, mask, guidance)
+            x0 = predict(x, now, now - then, context, mask, guidance)
             x = ddim_step(self.objective, x0, x, now, then)
         return x

@@ -47,8 +47,8 @@ def export_parts(folder: Path, text: TextPart, network: Denoiser, decoder: Decod
     """Float32 graphs of every part, into a scratch folder."""
     ids, mask = example_tokens()
     x, context, row = torch.randn(2, *LATENT), torch.randn(2, 16, 384), torch.rand(2)
-    kind = "student" if network.config.guidance_input else "denoiser"
-    arguments = (x, row, context, mask) + ((row,) if kind == "student" else ())
+    kind = "student" if network.config.distilled else "denoiser"
+    arguments = (x, row, context, mask) + ((row, row) if kind == "student" else ())
     write_graph(text, (ids, mask), "text_encoder", folder / "text_encoder.onnx")
     write_graph(DenoiserPart(network), arguments, kind, folder / "denoiser.onnx")
     write_graph(decoder, (x,), "decoder", folder / "decoder.onnx")
@@ -106,15 +106,13 @@ def main() -> None:
     encoder, text = EncoderPart(autoencoder.encoder, data.mean, data.std), TextPart(texts.network)
     network = Denoiser(TeacherConfig().model)
     network = build_student(network) if options.model == "progressive" else network
-    name = "progressive-4" if options.model == "progressive" else "teacher"
+    name = "progressive-1" if options.model == "progressive" else "teacher"
     network.load_state_dict(load_prefix(options.work / f"{name}.safetensors", "ema"))
     with tempfile.TemporaryDirectory() as scratch:
         export_parts(Path(scratch), text, network, decoder, encoder)
         if options.model == "progressive":
             for steps in FUSED_STEPS:
-                student = build_student(Denoiser(TeacherConfig().model))
-                student.load_state_dict(load_prefix(options.work / f"progressive-{steps}.safetensors", "ema"))
-                export_steps(Path(scratch), text, student, objective, steps)
+                export_steps(Path(scratch), text, network, objective, steps)
         shrink(Path(scratch), options.out, data)
     for file in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(options.work / "minilm" / file, options.out / file)

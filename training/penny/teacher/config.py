@@ -16,7 +16,7 @@ class ModelConfig:
     heads: int = 4
     text_width: int = 384
     mlp_ratio: float = 4.0  # hidden units of the MLP for each of width
-    guidance_input: bool = False  # distilled models take the guidance scale as an input
+    distilled: bool = False  # a student: takes the guidance scale and the span of its step as inputs
 
     def __post_init__(self):
         if self.width % self.heads or self.side % self.patch or self.blocks < 2:

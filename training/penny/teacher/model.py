@@ -27,24 +27,30 @@ def masked_mean(context: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 
 
 class Conditioning(nn.Module):
-    """Time, pooled caption and, in distilled models, guidance scale -> B x 6 x D modulation shared by all blocks."""
+    """Time, pooled caption and, in a student, guidance scale and span -> B x 6 x D modulation shared by all blocks.
+
+    The span of the step lets one student serve several numbers of steps (Frans et al. 2024, arXiv 2410.12557).
+    """
 
     def __init__(self, config: ModelConfig):
         super().__init__()
         width = config.width
         self.time = nn.Sequential(nn.Linear(2 * FREQUENCIES, width), nn.SiLU())
         self.pooled = nn.Sequential(nn.Linear(config.text_width, width), nn.SiLU(), nn.Linear(width, width))
-        self.guidance = nn.Linear(2 * FREQUENCIES, width) if config.guidance_input else None
+        self.guidance = nn.Linear(2 * FREQUENCIES, width) if config.distilled else None
+        self.span = nn.Linear(2 * FREQUENCIES, width) if config.distilled else None
         self.modulation = nn.Linear(width, 6 * width)
-        for layer in (self.modulation, self.guidance):
+        for layer in (self.modulation, self.guidance, self.span):
             if layer is not None:
                 nn.init.zeros_(layer.weight)
                 nn.init.zeros_(layer.bias)
 
-    def forward(self, time, context, mask, guidance=None) -> torch.Tensor:
+    def forward(self, time, context, mask, guidance=None, span=None) -> torch.Tensor:
         mixed = self.time(wave_features(time)) + self.pooled(masked_mean(context, mask))
         if self.guidance is not None and guidance is not None:
             mixed = mixed + self.guidance(wave_features(guidance / 10))
+        if self.span is not None and span is not None:
+            mixed = mixed + self.span(wave_features(span))
         return self.modulation(F.silu(mixed)).unflatten(1, (6, -1))
 
 
@@ -70,14 +76,16 @@ class Denoiser(nn.Module):
         context: torch.Tensor,
         mask: torch.Tensor,
         guidance: torch.Tensor | None = None,
+        span: torch.Tensor | None = None,
         keep: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """The prediction of the configured target, shaped as x.
 
         x: B x C x S x S; time: B in 0..1, a row each; context: B x 16 x 384; mask: B x 16, true for tokens;
-        guidance: B scales; keep: indices of the tokens that pass through the middle blocks (training only).
+        guidance: B scales, span: B in 0..1, how far the step leads (students only);
+        keep: indices of the tokens that pass through the middle blocks (training only).
         """
-        modulation = self.conditioning(time, context, mask, guidance)
+        modulation = self.conditioning(time, context, mask, guidance, span)
         bias = (~mask[:, None, None, :]).to(x.dtype) * MASKED
         text = self.text_in(context)
         tokens = self.patch_in(self.to_tokens(x)) + self.position

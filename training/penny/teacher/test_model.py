@@ -64,11 +64,14 @@ def test_tokens_and_latents_are_inverse():
     assert torch.equal(build().to_latents(build().to_tokens(x)), x)
 
 
-def test_guidance_is_an_input_of_distilled_models_only():
-    config = with_options(TINY, {"guidance_input": "true"})
+def test_guidance_and_span_are_inputs_of_students_only():
+    config = with_options(TINY, {"distilled": "true"})
     three, seven = torch.full((3,), 3.0), torch.full((3,), 7.0)
     assert not torch.allclose(build(config)(*inputs(), three), build(config)(*inputs(), seven), atol=1e-3)
     assert torch.equal(build()(*inputs(), three), build()(*inputs(), seven))
+    whole, half = torch.full((3,), 1.0), torch.full((3,), 0.5)
+    assert not torch.allclose(build(config)(*inputs(), three, whole), build(config)(*inputs(), three, half), atol=1e-3)
+    assert torch.equal(build()(*inputs(), three, whole), build()(*inputs(), three, half))
 
 
 def test_options_reach_nested_fields():

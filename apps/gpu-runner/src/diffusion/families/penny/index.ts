@@ -38,7 +38,7 @@ async function prepare(parts: Parts, conditioning: Conditioning, signal: AbortSi
   const { guidanceScale } = conditioning
   const { tokens, text, negative, warnings } = await encodeTexts(parts, conditioning, signal)
   return {
-    denoise: createDenoise(parts.denoiser, { text, negative, scale: guidanceScale }, signal),
+    denoise: createDenoise(parts.denoiser, { text, negative, scale: guidanceScale, span: 1 / (conditioning.steps ?? 1) }, signal),
     warnings,
     wholeRun(steps) {
       const graph = parts.wholeRuns.get(steps)

@@ -16,7 +16,7 @@ export type Parts = {
   readonly encoder: Graph | null
   readonly wholeRuns: WholeRuns
   readonly shape: PennyShape
-  /** A student: the guidance scale is an input, and there is no negative prompt. */
+  /** A student: guidance scale and span of the step are inputs, and there is no negative prompt. */
   readonly isGuidanceDistilled: boolean
 }
 
@@ -26,7 +26,7 @@ export async function openParts(folder: string, open: OpenSession): Promise<Part
     const [path, int8Path] = [join(folder, `${name}.onnx`), join(folder, `${name}-int8.onnx`)]
     return openGraph(open, { path, int8Path, inputs, outputs: [output], ...more })
   }
-  const steps = { optionalInputs: ['guidance'], runsEveryStep: true }
+  const steps = { optionalInputs: ['guidance', 'span'], runsEveryStep: true }
   const denoiser = await graph('denoiser', ['latents', 'time', 'context', 'mask'], 'velocity', steps)
   const decoder = await graph('decoder', ['latents'], 'rgba')
   return {

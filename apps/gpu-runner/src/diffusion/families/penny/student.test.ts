@@ -48,7 +48,7 @@ afterAll(() => Promise.all([exact.close(), int8.close()]))
 
 /** Four steps from the stored noise through denoiser and sampler, as torch took them. */
 async function run(loaded: LoadedFamily): Promise<Latents> {
-  const { denoise } = await loaded.prepare({ prompt, negativePrompt: null, guidanceScale: 3 }, canvas, signal)
+  const { denoise } = await loaded.prepare({ prompt, negativePrompt: null, guidanceScale: 3, steps: 4 }, canvas, signal)
   const x = await readFloats('noise')
   return euler({ denoise, x, levels: canvas.schedule(4), noise: () => x })
 }
@@ -61,7 +61,7 @@ test('its files are what its manifest says, and the manifest may name the commit
   expect(modelManifestSchema.parse({ ...Object(manifest), training_commit: 'abc123' }).training_commit).toBe('abc123')
 })
 
-test('its graphs tell the shape, and that the guidance is an input', () => {
+test('its graphs tell the shape, and that it is told guidance and span', () => {
   expect(canvas).toMatchObject({ width: 256, height: 256, latentLength: 4096 })
   expect(exact.traits).toMatchObject({ negativePrompt: false, sampler: 'euler', transparency: true, readsPictures: true })
 })
@@ -82,13 +82,14 @@ test('the int8 graphs over their shared weights draw nearly the same', async () 
   expect(relativeError(second, first)).toBeGreaterThan(0)
 })
 
-test('guidance is heard, and a negative prompt is answered with a warning', async () => {
+test('guidance and the span of a step are heard, and a negative prompt is answered with a warning', async () => {
   const x = await readFloats('noise')
-  const first = async (guidanceScale: number) => {
-    const { denoise } = await exact.prepare({ prompt, negativePrompt: null, guidanceScale }, canvas, signal)
+  const first = async (guidanceScale: number, steps: number) => {
+    const { denoise } = await exact.prepare({ prompt, negativePrompt: null, guidanceScale, steps }, canvas, signal)
     return denoise(x, { alpha: 0, sigma: 1, timestep: 1 })
   }
-  expect(relativeError(await first(6), await first(1))).toBeGreaterThan(1e-4)
+  expect(relativeError(await first(6, 4), await first(1, 4))).toBeGreaterThan(1e-4)
+  expect(relativeError(await first(1, 2), await first(1, 4))).toBeGreaterThan(1e-4)
   const { warnings } = await exact.prepare({ prompt, negativePrompt: 'blue', guidanceScale: 3 }, canvas, signal)
   expect(warnings.map(({ code, param }) => [code, param])).toEqual([['ignored_parameter', 'negative_prompt']])
 })
@@ -98,7 +99,11 @@ test('a run that the model has in one graph is the run of its parts, and tells t
   const steps: number[] = []
   const whole = await generate(model, request, { signal, onStep: ({ step }) => steps.push(step) })
   expect(steps).toEqual([4])
-  const { wholeRun: _wholeRun, ...stepwise } = await int8.prepare({ prompt, negativePrompt: null, guidanceScale: 3 }, canvas, signal)
+  const { wholeRun: _wholeRun, ...stepwise } = await int8.prepare(
+    { prompt, negativePrompt: null, guidanceScale: 3, steps: 4 },
+    canvas,
+    signal,
+  )
   const parts = await generate({ ...model, loaded: { ...int8, prepare: async () => stepwise } }, request, { signal })
   const [one, other] = [whole.images[0], parts.images[0]]
   if (!one || !other) throw new Error('a picture is missing')
