@@ -1,12 +1,14 @@
-// The catalogue: the manifests of the models that ship with this repository, and of those that `mintmark models add` registered in
-// registered.json. The edge bundles both when it is built; the runner loads the files.
-import { modelManifestSchema, type ModelManifest } from '@mintmark/shared'
+// The catalogue: the manifests of the models that ship with this repository, and of the models and LoRAs that `mintmark models add`
+// registered in registered.json. The edge bundles both when it is built; the runner loads the files.
+import { installedManifestSchema, isLora, isModel, modelManifestSchema, type LoraManifest, type ModelManifest } from '@mintmark/shared'
 import pennyPilot from './penny-pilot/manifest.json' with { type: 'json' }
 import registered from './registered.json' with { type: 'json' }
 
-const manifests: readonly unknown[] = [pennyPilot, ...registered]
+const added = registered.map((manifest) => installedManifestSchema.parse(manifest))
 
-export const catalogue: readonly ModelManifest[] = manifests.map((manifest) => modelManifestSchema.parse(manifest))
+export const catalogue: readonly ModelManifest[] = [modelManifestSchema.parse(pennyPilot), ...added.filter(isModel)]
+
+export const loras: readonly LoraManifest[] = added.filter(isLora)
 
 /** The model that a request without `model` gets. */
 export const defaultModelId = 'penny-pilot'

@@ -50,8 +50,12 @@ function createAdmission(
     metrics: createMetrics(queue.length, engineState),
     tracing,
     log,
-    check: (job) => checkJob(job, models.find(job.model), Date.now()),
-    run: async (job, context, queuedMs) => runOnModel(await pipeline, { model: models.find(job.model), job, queuedMs }, context),
+    check(job) {
+      checkJob(job, models.find(job.model), Date.now())
+      models.lorasOf(job)
+    },
+    run: async (job, context, queuedMs) =>
+      runOnModel(await pipeline, { model: models.find(job.model), loras: models.lorasOf(job), job, queuedMs }, context),
     clock: Date.now,
   }
 }

@@ -44,6 +44,7 @@ test('the compression of a PNG, which has none, is not part of it', async () => 
 })
 
 const file = (letter: string) => ({ object_key: `inputs/${letter}`, sha256: letter.repeat(64), bytes: 1 })
+const lora = (letter: string, weight: number) => ({ id: 'soft', sha256: letter.repeat(64), weight })
 const source = { kind: 'edit' as const, image: file('a'), mask: file('b'), strength: 0.5 }
 
 test.each([
@@ -53,10 +54,19 @@ test.each([
   { source: { ...source, mask: file('d') } },
   { source: { ...source, strength: 0.6 } },
   { clip_skip: 2 },
+  { loras: [lora('a', 1)] },
 ])('what a job begins from is part of it: %j', async (change) => {
   const begun = { ...fields, source }
   expect(await imageFingerprint({ ...begun, ...change })).not.toBe(await imageFingerprint(begun))
 })
+
+test.each([[], [lora('b', 1)], [lora('a', 0.9)], [lora('a', 1), lora('b', 1)]])(
+  'which LoRAs, and how much of each, is part of it: %j',
+  async (...loras) => {
+    const one = await imageFingerprint({ ...fields, loras: [lora('a', 1)] })
+    expect(await imageFingerprint({ ...fields, ...(loras.length > 0 && { loras }) })).not.toBe(one)
+  },
+)
 
 test('where an uploaded picture lies is not part of it, nor a clip_skip that skips nothing', async () => {
   const moved = { ...source, image: { ...source.image, object_key: 'inputs/elsewhere' } }

@@ -21,13 +21,15 @@ type ImageFields = Pick<
   | 'background'
   | 'source'
   | 'clip_skip'
+  | 'loras'
 > & { readonly seed: number }
 
 /** What only some jobs have, by name; a job without any keeps the fingerprint that it had before these fields were. */
-function rareFields({ source, clip_skip }: ImageFields): unknown[] {
+function rareFields({ source, clip_skip, loras }: ImageFields): unknown[] {
   const known = [
     source && ['source', source.kind, source.image.sha256, source.mask?.sha256 ?? null, source.strength],
     clip_skip !== undefined && clip_skip > 1 && ['clip_skip', clip_skip],
+    loras && ['loras', loras.map(({ sha256, weight }) => [sha256, weight])],
   ]
   return known.filter(Boolean)
 }

@@ -70,6 +70,6 @@ test('a folder that cannot run is refused by what it lacks, and nothing is regis
 
 test('a wrong id and an unknown one are refused', async () => {
   expect((await models('add', tinySd, '--id', '../up', '--licence', 'MIT')).stderr).toContain('lower-case letters')
-  expect((await models('remove', 'nothing')).stderr).toContain('nothing is not among the registered models')
+  expect((await models('remove', 'nothing')).stderr).toContain('nothing is not among what is registered')
   expect((await models('verify', 'nothing')).stderr).toContain('nothing is not installed')
 })

@@ -1,19 +1,19 @@
-// `mintmark models`: registers model folders, local or by URL, and lists, verifies and removes what is installed.
-import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import type { ModelManifest } from '@mintmark/shared'
-import { Command } from 'commander'
+// `mintmark models`: registers model folders and LoRAs, local or by URL, and lists, verifies and removes what is installed.
+import { join } from 'node:path'
+import { isLora, type InstalledManifest } from '@mintmark/shared'
+import { Command, Option } from 'commander'
 import { CliFailure } from '../failure.ts'
+import { addLora } from '../models/add-lora.ts'
+import { addModel } from '../models/add-model.ts'
 import { differences, digestFiles } from '../models/digest-files.ts'
-import { downloadModel } from '../models/download-model.ts'
-import { install, modelsFolder, readManifest, readManifests, register, unregister, type ModelsFolder } from '../models/models-folder.ts'
-import { probeModel } from '../models/probe.ts'
-import { adoptManifest, writeManifest } from '../models/write-manifest.ts'
+import { modelsFolder, readManifest, readManifests, unregister, type ModelsFolder } from '../models/models-folder.ts'
 import { parseNumber } from '../parse-number.ts'
 
 type AddOptions = {
   id: string
   licence: string
+  kind: 'model' | 'lora'
+  base?: string
   description?: string
   owner: string
   steps?: number
@@ -23,45 +23,39 @@ type AddOptions = {
 }
 type FolderOption = { modelsDir?: string }
 
-const size = ({ files }: ModelManifest): string =>
+const size = ({ files }: InstalledManifest): string =>
   `${(Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1)} MB`
 
-const line = (manifest: ModelManifest): string =>
-  [manifest.id, manifest.family, manifest.native_size.join('x'), size(manifest), manifest.licence].join('  ')
+const line = (manifest: InstalledManifest): string => {
+  const what = isLora(manifest) ? ['LoRA', `for ${manifest.base}`] : [manifest.family, manifest.native_size.join('x')]
+  return [manifest.id, ...what, size(manifest), manifest.licence].join('  ')
+}
 
 const nextStep = ({ path, isBundled }: ModelsFolder, id: string): string =>
   isBundled
     ? `Start a runner with MINTMARK_MODEL=${id}, and build or restart the edge, which reads models/registered.json.`
     : `Start a runner with MINTMARK_MODELS_DIR=${path} MINTMARK_MODEL=${id}, and give ${join(path, 'registered.json')} to the edge's build as models/registered.json.`
 
-/** A folder on this machine with the model of a path or URL. What is downloaded stays until the model is registered, to be resumed. */
-async function fetchSource(
-  source: string,
-  { path }: ModelsFolder,
-  id: string,
-  maxGib: number,
-): Promise<{ path: string; isTemporary: boolean }> {
-  if (!/^[a-z]+:\/\//i.test(source)) return { path: resolve(source), isTemporary: false }
-  const folder = join(path, '.downloads', id)
-  await downloadModel({ fetch, url: source, folder, maxBytes: maxGib * 2 ** 30, say: (text) => console.log(text) })
-  return { path: folder, isTemporary: true }
+const restart = 'Restart the runners and rebuild the edge: they read what is installed at their start.'
+
+/** Throws a CliFailure for an option of the other kind. */
+function checkOptions({ id, kind, base, steps, guidance }: AddOptions): void {
+  if (!/^[a-z0-9][a-z0-9.-]{0,63}$/.test(id)) throw new CliFailure(`${id}: an id has lower-case letters, digits, dots and hyphens.`)
+  if (kind === 'model' && base !== undefined) throw new CliFailure('--base belongs to --kind lora.')
+  if (kind === 'lora' && (steps ?? guidance) !== undefined) throw new CliFailure('--steps and --guidance belong to a model, not to a LoRA.')
 }
 
-async function add(given: string, { modelsDir, maxGib, ...words }: AddOptions): Promise<void> {
-  const folder = modelsFolder(modelsDir)
-  if (!/^[a-z0-9][a-z0-9.-]{0,63}$/.test(words.id))
-    throw new CliFailure(`${words.id}: an id has lower-case letters, digits, dots and hyphens.`)
-  const source = await fetchSource(given, folder, words.id, maxGib)
-  const probe = await probeModel(source.path)
-  console.log(`probe: ${probe.family}, ${probe.steps} steps of ${probe.sampler} in ${probe.milliseconds} ms`)
-  const target = await install(source.path, folder, words.id)
-  if (source.isTemporary) await rm(source.path, { recursive: true })
-  const { description = `A ${probe.family} model.`, steps, guidance } = words
-  const all = { ...words, description, steps, guidance }
-  const [own, files] = [await readManifest(folder, words.id), await digestFiles(target)]
-  const manifest = own ? adoptManifest(own, all, files) : writeManifest(all, probe, files, Math.floor(Date.now() / 1000))
-  await register(folder, manifest)
-  console.log(`${line(manifest)}\n${nextStep(folder, words.id)}`)
+async function add(given: string, options: AddOptions): Promise<void> {
+  checkOptions(options)
+  const folder = modelsFolder(options.modelsDir)
+  const now = Math.floor(Date.now() / 1000)
+  const { id, licence, owner, description, base, steps, guidance, maxGib } = options
+  const words = { id, licence, owner, description, maxGib }
+  const manifest =
+    options.kind === 'lora'
+      ? await addLora(given, folder, { ...words, base }, now)
+      : await addModel(given, folder, { ...words, steps, guidance }, now)
+  console.log(`${line(manifest)}\n${isLora(manifest) ? restart : nextStep(folder, id)}`)
 }
 
 async function list({ modelsDir }: FolderOption): Promise<void> {
@@ -93,12 +87,14 @@ const subcommand = (name: string, description: string): Command =>
 
 export const modelsCommand = (): Command =>
   new Command('models')
-    .description('registers models in the diffusers-ONNX layout, and looks after what is installed')
+    .description('registers models in the diffusers-ONNX layout and LoRAs for them, and looks after what is installed')
     .addCommand(
-      subcommand('add', 'checks a folder, makes a probe image, copies and registers it')
-        .argument('<path-or-url>', 'folder with model_index.json or a Mintmark manifest, or its URL, of which the files are downloaded')
+      subcommand('add', 'checks a model’s folder or a LoRA, makes a probe image, copies and registers it')
+        .argument('<path-or-url>', 'folder with model_index.json or a Mintmark manifest, or a LoRA’s safetensors file; or its URL')
         .requiredOption('--id <id>', 'what requests call it')
         .requiredOption('--licence <text>', 'licence of the weights, shown to clients')
+        .addOption(new Option('--kind <kind>', 'what it is').choices(['model', 'lora']).default('model'))
+        .option('--base <id>', 'the installed model that a LoRA is for')
         .option('--description <text>', 'one sentence for GET /v1/models')
         .option('--owner <name>', 'who owns the weights', 'operator')
         .option('--steps <count>', 'default steps (20; 4 for consistency models)', parseNumber)
@@ -106,6 +102,6 @@ export const modelsCommand = (): Command =>
         .option('--guidance <scale>', 'default guidance scale (7; 1 or 8 for consistency models)', parseNumber)
         .action(add),
     )
-    .addCommand(subcommand('list', 'lists the installed models').action(list))
-    .addCommand(subcommand('verify', 'checks every file against its manifest').argument('[id]', 'one model only').action(verify))
-    .addCommand(subcommand('remove', 'deletes a registered model').argument('<id>').action(remove))
+    .addCommand(subcommand('list', 'lists the installed models and LoRAs').action(list))
+    .addCommand(subcommand('verify', 'checks every file against its manifest').argument('[id]', 'one only').action(verify))
+    .addCommand(subcommand('remove', 'deletes a registered model or LoRA').argument('<id>').action(remove))

@@ -1,8 +1,8 @@
-// The folder with one folder per model, and registered.json, from which the edge learns of models beyond the bundled ones.
+// The folder with one folder per model or LoRA, and registered.json, from which the edge learns of those beyond the bundled ones.
 import { constants } from 'node:fs'
 import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { modelManifestSchema, type ModelManifest } from '@mintmark/shared'
+import { installedManifestSchema, type InstalledManifest } from '@mintmark/shared'
 import { z } from 'zod'
 import { CliFailure } from '../failure.ts'
 
@@ -24,22 +24,23 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await rename(`${path}.new`, path)
 }
 
-export async function readRegistered(folder: ModelsFolder): Promise<ModelManifest[]> {
+export async function readRegistered(folder: ModelsFolder): Promise<InstalledManifest[]> {
   const text = await readFile(registeredPath(folder), 'utf8').catch(() => '[]')
-  return z.array(modelManifestSchema).parse(JSON.parse(text))
+  return z.array(installedManifestSchema).parse(JSON.parse(text))
 }
 
-/** The manifest of an installed model, or null where there is none. Throws a CliFailure for a malformed one. */
-export async function readManifest({ path }: ModelsFolder, id: string): Promise<ModelManifest | null> {
+/** The manifest of an installed model or LoRA, or null where there is none. Throws a CliFailure for a malformed one. */
+export async function readManifest({ path }: ModelsFolder, id: string): Promise<InstalledManifest | null> {
   const text = await readFile(join(path, id, 'manifest.json'), 'utf8').catch(() => null)
   if (text === null) return null
-  const parsed = modelManifestSchema.safeParse(JSON.parse(text))
-  if (!parsed.success) throw new CliFailure(`${join(path, id, 'manifest.json')} is no model manifest: ${z.prettifyError(parsed.error)}`)
+  const parsed = installedManifestSchema.safeParse(JSON.parse(text))
+  if (!parsed.success)
+    throw new CliFailure(`${join(path, id, 'manifest.json')} is no manifest of a model or a LoRA: ${z.prettifyError(parsed.error)}`)
   return parsed.data
 }
 
-/** The manifests of all installed models, in the order of their ids. */
-export async function readManifests(folder: ModelsFolder): Promise<ModelManifest[]> {
+/** The manifests of all that is installed, in the order of their ids. */
+export async function readManifests(folder: ModelsFolder): Promise<InstalledManifest[]> {
   const entries = await readdir(folder.path, { withFileTypes: true }).catch(() => [])
   const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   const manifests = await Promise.all(ids.toSorted().map((id) => readManifest(folder, id)))
@@ -56,7 +57,7 @@ export async function install(source: string, folder: ModelsFolder, id: string):
 }
 
 /** Writes the manifest beside the files and into registered.json. */
-export async function register(folder: ModelsFolder, manifest: ModelManifest): Promise<void> {
+export async function register(folder: ModelsFolder, manifest: InstalledManifest): Promise<void> {
   const others = (await readRegistered(folder)).filter(({ id }) => id !== manifest.id)
   await writeJson(join(folder.path, manifest.id, 'manifest.json'), manifest)
   await writeJson(registeredPath(folder), [...others, manifest])
@@ -65,8 +66,7 @@ export async function register(folder: ModelsFolder, manifest: ModelManifest): P
 /** Deletes the model's files and its entry. Throws a CliFailure for an id that was not registered. */
 export async function unregister(folder: ModelsFolder, id: string): Promise<void> {
   const registered = await readRegistered(folder)
-  if (!registered.some((manifest) => manifest.id === id))
-    throw new CliFailure(`${id} is not among the registered models of ${folder.path}.`)
+  if (!registered.some((manifest) => manifest.id === id)) throw new CliFailure(`${id} is not among what is registered in ${folder.path}.`)
   await writeJson(
     registeredPath(folder),
     registered.filter((manifest) => manifest.id !== id),

@@ -20,18 +20,21 @@ const probeSchema = z.object({
   sampler: z.string(),
   steps: z.int(),
   milliseconds: z.number(),
+  lora: z.object({ layers: z.int(), rank: z.int() }).nullable(),
 })
 export type Probe = z.infer<typeof probeSchema>
 
 const failureSchema = z.object({ stderr: z.string() })
 
-/** Loads every graph and makes one picture. Throws a CliFailure with the runner's own words when that fails. */
-export async function probeModel(folder: string): Promise<Probe> {
+/** Loads every graph and makes one picture, with the LoRA at `lora` if there is one. Throws a CliFailure with the runner's own words when that fails. */
+export async function probeModel(folder: string, lora?: string): Promise<Probe> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, folder])
+    const { stdout } = await promisify(execFile)(process.execPath, [program, folder, ...(lora === undefined ? [] : [lora])])
     return probeSchema.parse(JSON.parse(stdout))
   } catch (error) {
     const reason = failureSchema.safeParse(error).data?.stderr.trim()
-    throw new CliFailure(`The model cannot be run: ${reason ?? 'the probe gave no answer'}`, { cause: error })
+    throw new CliFailure(`The ${lora === undefined ? 'model' : 'LoRA'} cannot be run: ${reason ?? 'the probe gave no answer'}`, {
+      cause: error,
+    })
   }
 }

@@ -15,9 +15,19 @@ const numbers: ReadonlySet<string> = new Set([
   'clip_skip',
 ])
 
-/** A form has texts only: numbers and booleans are written as in JSON. What is none stays a text, to be refused by its schema. */
+/** Null for a text that is no JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** A form has texts only: all else is written as in JSON. What is none stays a text, to be refused by its schema. */
 function valueOf(name: string, text: string): unknown {
   if (numbers.has(name) && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
+  if (name === 'loras') return parse(text) ?? text
   if (name === 'stream' && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }

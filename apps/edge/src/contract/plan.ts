@@ -9,6 +9,7 @@ import {
 } from '@mintmark/shared'
 import type { JobFields } from '../dispatch/order.ts'
 import { backgroundOf } from './background.ts'
+import { planLoras } from './plan-loras.ts'
 import { planWarnings } from './plan-warnings.ts'
 import { sizeOf } from './size.ts'
 
@@ -58,10 +59,11 @@ function fieldsOf(request: GenerationRequest, manifest: ModelManifest, weightsDi
     output_compression: request.output_compression ?? 100,
     background: backgroundOf(request, manifest),
     ...(request.clip_skip && request.clip_skip > 1 ? { clip_skip: request.clip_skip } : {}),
+    ...planLoras(request.loras ?? [], manifest),
   }
 }
 
-/** Throws invalid_value or unsupported_parameter, naming the field and what the model takes. */
+/** Throws invalid_value, unsupported_parameter or lora_not_found, naming the field and what the model takes. */
 export function planGeneration(request: GenerationRequest, manifest: ModelManifest, weightsDigest: string): Plan {
   const fields = fieldsOf(request, manifest, weightsDigest)
   return {

@@ -10,6 +10,7 @@ export const automatic1111Paths = {
   getOptions: { method: 'GET', path: '/sdapi/v1/options' },
   setOptions: { method: 'POST', path: '/sdapi/v1/options' },
   listUpscalers: { method: 'GET', path: '/sdapi/v1/upscalers' },
+  listLoras: { method: 'GET', path: '/sdapi/v1/loras' },
   pngInfo: { method: 'POST', path: '/sdapi/v1/png-info' },
 } as const
 

@@ -1,6 +1,6 @@
 // GET /v1/models and GET /v1/models/{id}: the bundled catalogue as OpenAI's model objects.
 import { createHash } from 'node:crypto'
-import { catalogue, findModel } from '@mintmark/models'
+import { catalogue, findModel, loras } from '@mintmark/models'
 import { MintmarkError, outputFormats, weightsListing, type ModelList, type ModelManifest, type ModelObject } from '@mintmark/shared'
 import type { EdgeContext } from '../edge-context.ts'
 
@@ -38,6 +38,9 @@ const modelObject = (manifest: ModelManifest): ModelObject => ({
     prompt_tokens: manifest.prompt_tokens,
     max_images: manifest.limits.max_images,
     licence: manifest.licence,
+    loras: loras
+      .filter(({ base }) => base === manifest.id)
+      .map(({ id, description, licence }) => ({ id, description, licence })),
     weights_digest: weightsDigestOf(manifest),
   },
 })

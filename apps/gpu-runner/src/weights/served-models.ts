@@ -1,14 +1,18 @@
 // The models that this runner serves: one that is loaded at the start, and others of the models folder that are loaded when asked for.
 import { readdir } from 'node:fs/promises'
-import { MintmarkError } from '@mintmark/shared'
+import { MintmarkError, type JobRequest } from '@mintmark/shared'
 import { families } from '../diffusion/families/index.ts'
+import type { LoraFile } from '../diffusion/lora/lora-set.ts'
 import { readModelFolder, type ModelFolder } from './read-manifest.ts'
+import { findLoras, readServedLoras } from './served-loras.ts'
 
 export type ServedModels = {
   readonly first: ModelFolder
   readonly all: readonly ModelFolder[]
   /** By id or alias. Throws `model_not_found`, naming those that are served. */
   find(name: string): ModelFolder
+  /** The files of the job's LoRAs. Throws `misconfigured` for one that this runner does not have for the job's model. */
+  lorasOf(job: Pick<JobRequest, 'model' | 'loras'>): readonly LoraFile[]
 }
 
 export type ServedOptions = {
@@ -34,14 +38,12 @@ export async function readServedModels({ modelsDir, first: firstName, others }: 
   const first = await readModelFolder(modelsDir, firstName)
   const rest = others ? await Promise.all(others.map((name) => readModelFolder(modelsDir, name))) : await readInstalled(modelsDir)
   const all = [first, ...rest.filter(({ manifest }) => manifest.id !== first.manifest.id)]
-  return {
-    first,
-    all,
-    find(name) {
-      const model = all.find((candidate) => answersTo(candidate, name))
-      if (model) return model
-      const ids = all.map(({ manifest }) => manifest.id)
-      throw new MintmarkError('model_not_found', { param: 'model', message: `This runner serves ${ids.join(', ')}.` })
-    },
+  const loras = await readServedLoras(modelsDir)
+  const find = (name: string): ModelFolder => {
+    const model = all.find((candidate) => answersTo(candidate, name))
+    if (model) return model
+    const ids = all.map(({ manifest }) => manifest.id)
+    throw new MintmarkError('model_not_found', { param: 'model', message: `This runner serves ${ids.join(', ')}.` })
   }
+  return { first, all, find, lorasOf: (job) => findLoras(job, find(job.model).manifest.id, loras) }
 }

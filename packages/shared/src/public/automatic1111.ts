@@ -12,7 +12,7 @@ const overridesSchema = z.looseObject({ sd_model_checkpoint: z.string().min(1).m
 
 /** Anything else that the dialect knows is taken and reported, unless it says nothing (`neutral` below). */
 export const txt2imgRequestSchema = z.looseObject({
-  prompt: text.default(''),
+  prompt: text.default('').describe('`<lora:name:weight>` in it names LoRAs of the model.'),
   negative_prompt: text.nullish(),
   seed: z
     .int()
@@ -127,6 +127,11 @@ export const upscalerListSchema = z.array(
   z.object({ name: z.string(), model_name: z.null(), model_path: z.null(), model_url: z.null(), scale: z.number() }),
 )
 export type UpscalerList = z.infer<typeof upscalerListSchema>
+
+export const loraListSchema = z.array(
+  z.object({ name: z.string(), alias: z.string(), path: z.string(), metadata: z.object({ base: z.string() }) }),
+)
+export type LoraList = z.infer<typeof loraListSchema>
 
 /** What a key has of its own, and what is the same for all. */
 export const optionsSchema = z.object({

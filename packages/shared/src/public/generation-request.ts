@@ -1,6 +1,7 @@
 // POST /v1/images/generations: what a client may ask for. OpenAI's fields, and Mintmark's own optional ones.
 import { z } from 'zod'
 import { diversitySchema } from './diversity.ts'
+import { lorasSchema } from './loras.ts'
 
 export const outputFormats = ['png', 'webp', 'jpeg', 'avif'] as const
 export const qualities = ['auto', 'low', 'medium', 'high', 'standard', 'hd'] as const
@@ -53,6 +54,7 @@ export const generationRequestSchema = z.strictObject({
     .max(12)
     .nullish()
     .describe('Leaves out the last layers of a CLIP text encoder, and counts from 1, which leaves out none.'),
+  loras: lorasSchema.nullish().describe('Changes of the model for this request alone, each once; GET /v1/models lists those of a model.'),
   sampler: z.string().min(1).max(64).nullish().describe("One of the model's samplers."),
 })
 export type GenerationRequest = z.infer<typeof generationRequestSchema>

@@ -15,6 +15,8 @@ export const capabilitiesSchema = z.object({
   prompt_tokens: z.int(),
   max_images: z.int(),
   licence: z.string(),
+  /** What `loras` of a request may name for this model. */
+  loras: z.array(z.object({ id: z.string(), description: z.string(), licence: z.string() })),
   weights_digest: z.string(),
 })
 

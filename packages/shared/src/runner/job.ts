@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { errorCodeSchema } from '../errors.ts'
 import { outputFormats, seedSpace } from '../public/generation-request.ts'
+import { loraWeightSchema, mostLoras } from '../public/loras.ts'
 import { warningSchema, watermarkStatuses } from '../public/generation-response.ts'
 import { moderationDetailsSchema, moderationModes } from '../public/moderation.ts'
 import { jobSourceSchema } from './job-source.ts'
@@ -19,6 +20,10 @@ export const jobImageSchema = z.strictObject({
   /** In place of the job's, where `diversity` added words to it. */
   prompt: z.string().optional(),
 })
+
+/** A LoRA by its id and the digest of the file that the edge promised; a runner with another file refuses. */
+const jobLoraSchema = z.strictObject({ id: z.string(), sha256: z.string(), weight: loraWeightSchema })
+export type JobLora = z.infer<typeof jobLoraSchema>
 
 export const jobRequestSchema = z.strictObject({
   version: z.literal(1),
@@ -56,6 +61,8 @@ export const jobRequestSchema = z.strictObject({
   source: jobSourceSchema.optional(),
   /** How many of the text encoder's last layers are left out: 1 leaves none out. */
   clip_skip: z.int().min(1).max(12).optional(),
+  /** What changes the model for this job, in the order of their ids; none without it. */
+  loras: z.array(jobLoraSchema).min(1).max(mostLoras).optional(),
 })
 export type JobRequest = z.infer<typeof jobRequestSchema>
 export type JobImage = z.infer<typeof jobImageSchema>

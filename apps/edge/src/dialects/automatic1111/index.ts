@@ -10,7 +10,7 @@ import type { Services } from '../../services.ts'
 import { basicKey } from './basic-key.ts'
 import { countDialectImages } from './count-images.ts'
 import { img2img } from './img2img.ts'
-import { listCheckpoints, listSamplers, listSchedulers, listUpscalers } from './listings.ts'
+import { listCheckpoints, listLoras, listSamplers, listSchedulers, listUpscalers } from './listings.ts'
 import { onDialectError } from './on-error.ts'
 import { getOptions, setOptions } from './options.ts'
 import { pngInfo } from './png-info.ts'
@@ -41,6 +41,7 @@ function handlersOf(services: Services): Record<Automatic1111RouteName, Handlers
     getOptions: [basicKey, any, getOptions(services)],
     setOptions: [basicKey, generate, body, setOptions(services)],
     listUpscalers: [basicKey, any, listUpscalers],
+    listLoras: [basicKey, any, listLoras],
     pngInfo: [basicKey, any, limitBody(maxFileBodyBytes), pngInfo],
   }
 }

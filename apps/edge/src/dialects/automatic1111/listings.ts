@@ -1,5 +1,6 @@
 // The dialect's lists: samplers and schedulers of the key's model, models, upscalers, LoRAs.
-import type { CheckpointList, SamplerList, SchedulerList, UpscalerList } from '@mintmark/shared'
+import { loras } from '@mintmark/models'
+import { loraFileName, type CheckpointList, type LoraList, type SamplerList, type SchedulerList, type UpscalerList } from '@mintmark/shared'
 import type { EdgeContext } from '../../edge-context.ts'
 import { readDialectState } from '../../records/automatic1111.ts'
 import type { Services } from '../../services.ts'
@@ -21,5 +22,8 @@ export const listCheckpoints = (c: EdgeContext): Response => c.json(checkpoints(
 
 /** Pictures are resampled to the asked size, and by no model. */
 const upscalers: UpscalerList = [{ name: 'None', model_name: null, model_path: null, model_url: null, scale: 4 }]
+
+export const listLoras = (c: EdgeContext): Response =>
+  c.json(loras.map(({ id, base }) => ({ name: id, alias: id, path: `${id}/${loraFileName}`, metadata: { base } })) satisfies LoraList)
 
 export const listUpscalers = (c: EdgeContext): Response => c.json(upscalers)

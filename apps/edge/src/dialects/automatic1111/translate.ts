@@ -2,6 +2,7 @@
 import { findModel } from '@mintmark/models'
 import { MintmarkError, type GenerationRequest, type ModelManifest, type Txt2imgRequest } from '@mintmark/shared'
 import { requireModel } from '../../routes/models.ts'
+import { takeLoras } from './prompt-loras.ts'
 import { samplerNamed } from './sampler-names.ts'
 
 /** `name` may be a title, which ends with a hash in brackets. Throws model_not_found. */
@@ -23,12 +24,14 @@ function countOf(request: Txt2imgRequest): number {
 
 /** `keyModel` is what the key's options name. Throws invalid_value and model_not_found. */
 export function translate(request: Txt2imgRequest, keyModel: string | null): GenerationRequest {
-  const { prompt, negative_prompt, seed, steps, cfg_scale, override_settings } = request
-  if (prompt.trim() === '') throw new MintmarkError('invalid_value', { param: 'prompt', message: "Invalid 'prompt': must not be empty" })
+  const { negative_prompt, seed, steps, cfg_scale, override_settings } = request
+  const { prompt, loras } = takeLoras(request.prompt)
+  if (prompt === '') throw new MintmarkError('invalid_value', { param: 'prompt', message: "Invalid 'prompt': must not be empty" })
   const asked = override_settings?.sd_model_checkpoint ?? keyModel
   const sampler = request.sampler_name ?? request.sampler_index
   return {
-    prompt: prompt.trim(),
+    prompt,
+    loras,
     model: asked ? checkpointNamed(asked).id : null,
     n: countOf(request),
     size: sizeOf(request),

@@ -4,6 +4,7 @@ import {
   automatic1111ProgressSchema,
   checkpointListSchema,
   img2imgRequestSchema,
+  loraListSchema,
   optionsRequestSchema,
   optionsSchema,
   pngInfoRequestSchema,
@@ -77,6 +78,7 @@ export const automatic1111Operations = {
     errors: ['model_not_found', 'unsupported_parameter'],
   },
   listUpscalers: list('Upscalers', 'None: pictures are resampled to the asked size.', upscalerListSchema),
+  listLoras: list('LoRAs', 'Of all models; `metadata.base` names the one. A prompt names them as `<lora:name:weight>`.', loraListSchema),
   pngInfo: {
     ...common,
     summary: 'Text that a PNG file carries',

@@ -4,6 +4,7 @@ import type { ErrorCode } from '@mintmark/shared'
 /** Of an order for images, before anything runs. */
 export const orderErrors = [
   'model_not_found',
+  'lora_not_found',
   'unsupported_parameter',
   'moderation_blocked',
   'insufficient_quota',
@@ -21,6 +22,8 @@ export const runErrors = [
   'job_deadline_exceeded',
   'storage_unavailable',
   'job_cancelled',
+  'lora_invalid',
+  'lora_incompatible',
   'generation_failed',
   'signing_failed',
   'misconfigured',

@@ -11,11 +11,13 @@ import type { HostAnswer, HostCall, HostEvent, HostSetup, HostState } from './pr
 
 const setup: HostSetup = JSON.parse(process.argv[2] ?? '{}')
 
-const bytesOf = ({ files }: EngineModel): number => Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0)
+/** A model that runs with LoRAs has a second copy of what they change, which is all but the autoencoder. */
+const bytesOf = ({ files, hasLoras }: Asked): number =>
+  Object.entries(files).reduce((sum, [name, { bytes }]) => sum + (hasLoras && !name.startsWith('vae_') ? 2 * bytes : bytes), 0)
 
 let devices: Promise<ExecutionProvider[]> | null = null
 
-type Asked = EngineModel & { readonly note: (message: string) => void }
+type Asked = EngineModel & { readonly note: (message: string) => void; readonly hasLoras: boolean }
 
 const pool = createModelPool<Asked, HostModel>({
   budgetBytes: setup.budgetBytes,
@@ -39,7 +41,7 @@ const state = (): HostState => ({
 answerCalls<HostCall, HostAnswer, HostEvent>(process, 'generation_failed', async ({ model, request }, { emit, signal }) => {
   const note = (message: string): void => emit({ kind: 'note', message })
   try {
-    return await pool.use({ ...model, note }, async (loaded) => {
+    return await pool.use({ ...model, note, hasLoras: (request?.loras ?? []).length > 0 }, async (loaded) => {
       emit({ kind: 'state', state: state() })
       if (!request) return { answer: null }
       const answer = await generate(loaded, request, {

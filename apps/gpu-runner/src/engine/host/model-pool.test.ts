@@ -4,9 +4,9 @@ import { createModelPool } from './model-pool.ts'
 
 function createPool(budgetBytes: number, sizes: Readonly<Record<string, number>> = {}) {
   const told: string[] = []
-  const pool = createModelPool<{ id: string }, string>({
+  const pool = createModelPool<{ id: string; more?: number }, string>({
     budgetBytes,
-    bytesOf: ({ id }) => sizes[id] ?? 1,
+    bytesOf: ({ id, more = 0 }) => (sizes[id] ?? 1) + more,
     async load({ id }) {
       told.push(`load ${id}`)
       if (id === 'broken') throw new Error('no model')
@@ -31,6 +31,16 @@ test('a model is loaded once, also by calls of one moment', async () => {
   const { told, touch } = createPool(2)
   expect(await Promise.all(['a', 'a', 'b', 'a'].map(touch))).toEqual(['a', 'a', 'b', 'a'])
   expect(told).toEqual(['load a', 'load b'])
+})
+
+test('a model that is asked for with more makes room for that, and keeps it', async () => {
+  const { pool, told, touch } = createPool(3)
+  for (const id of ['a', 'b', 'c']) await touch(id)
+  await pool.use({ id: 'a', more: 1 }, async () => {})
+  expect(told.slice(3)).toEqual(['close b'])
+  await touch('a')
+  await touch('b')
+  expect(told.slice(4)).toEqual(['close c', 'load b'])
 })
 
 test('the least recently used model is unloaded for another', async () => {

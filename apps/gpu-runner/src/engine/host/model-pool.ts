@@ -3,7 +3,7 @@
 export type PoolOptions<Key, Model> = {
   readonly load: (key: Key) => Promise<Model>
   readonly close: (model: Model) => Promise<void>
-  /** What a model takes of the budget. One that is larger than all of it is loaded alone. */
+  /** What a model takes of the budget, as asked for; it never takes less than once before. One that is larger than all of it is loaded alone. */
   readonly bytesOf: (key: Key) => number
   readonly budgetBytes: number
 }
@@ -15,7 +15,10 @@ export type ModelPool<Key, Model> = {
   loaded(): readonly Model[]
 }
 
-type Slot<Model> = { readonly bytes: number; readonly model: Model; users: number }
+type Slot<Model> = { bytes: number; readonly model: Model; users: number }
+
+const totalOf = (slots: readonly (readonly [string, { readonly bytes: number }])[]): number =>
+  slots.reduce((sum, [, { bytes }]) => sum + bytes, 0)
 
 /**
  * Keys are equal by `id`. Whoever asks is served in turn, so that a model which waits for room is not passed by for ever by calls for
@@ -28,33 +31,28 @@ export function createModelPool<Key extends { readonly id: string }, Model>(opti
   let released = Promise.withResolvers<void>()
   let turn: Promise<unknown> = Promise.resolve()
 
-  async function makeRoom(bytes: number): Promise<void> {
-    const isFull = (): boolean => [...slots.values()].reduce((sum, slot) => sum + slot.bytes, bytes) > budgetBytes
-    while (slots.size > 0 && isFull()) {
-      const victim = [...slots].find(([, { users }]) => users === 0)
-      if (!victim) {
-        await released.promise
-        continue
-      }
-      slots.delete(victim[0])
-      await close(victim[1].model)
+  /** For `id`, which may be there and grow. */
+  async function makeRoom(id: string, bytes: number): Promise<void> {
+    for (;;) {
+      const others = [...slots].filter(([other]) => other !== id)
+      if (others.length === 0 || totalOf(others) + bytes <= budgetBytes) return
+      const [victim, slot] = others.find(([, { users }]) => users === 0) ?? [null, null]
+      if (slot) {
+        slots.delete(victim)
+        await close(slot.model)
+      } else await released.promise
     }
   }
 
   async function acquire(key: Key): Promise<Slot<Model>> {
-    const bytes = bytesOf(key)
-    if (!slots.has(key.id)) await makeRoom(bytes)
+    const bytes = Math.max(bytesOf(key), slots.get(key.id)?.bytes ?? 0)
+    if (slots.get(key.id)?.bytes !== bytes) await makeRoom(key.id, bytes)
     const slot = slots.get(key.id) ?? { bytes, model: await load(key), users: 0 }
+    slot.bytes = bytes
     slots.delete(key.id)
     slots.set(key.id, slot)
     slot.users += 1
     return slot
-  }
-
-  function release(slot: Slot<Model>): void {
-    slot.users -= 1
-    released.resolve()
-    released = Promise.withResolvers()
   }
 
   return {
@@ -65,7 +63,9 @@ export function createModelPool<Key extends { readonly id: string }, Model>(opti
       try {
         return await work(slot.model)
       } finally {
-        release(slot)
+        slot.users -= 1
+        released.resolve()
+        released = Promise.withResolvers()
       }
     },
     loaded: () => [...slots.values()].map(({ model }) => model),
