@@ -1,5 +1,5 @@
 // Edits and variations by the official client, over the whole service with a model that reads pictures.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generationResponseSchema } from '@mintmark/shared'
 import { type OpenAI, toFile } from 'openai'
@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { registerModel, type RegisteredModel } from '../../apps/gpu-runner/test/registered-model.ts'
 import type { Stack } from '../../infra/dev/stack.ts'
+import { writeCatalogue, type Catalogue } from './catalogue.ts'
 import { download } from './client.ts'
 import { readCredentials } from './credentials.ts'
 import { decode } from './pixels.ts'
@@ -15,25 +16,9 @@ import { openai, startTestStack } from './stack.ts'
 const root = join(import.meta.dirname, '..', '..')
 const [width, height] = [64, 64]
 let model: RegisteredModel
-let cache: string
+let catalogue: Catalogue
 let service: Stack
 let client: OpenAI
-
-/** A catalogue of the registered model, first, and of one that reads no pictures. Below node_modules, from where its import is found. */
-async function writeCatalogue(): Promise<string> {
-  const manifests = await Promise.all(
-    [join(model.folder, model.id), join(root, 'models', 'penny-pilot')].map((folder) => readFile(join(folder, 'manifest.json'), 'utf8')),
-  )
-  await mkdir(join(root, 'node_modules', '.cache'), { recursive: true })
-  cache = await mkdtemp(join(root, 'node_modules', '.cache', 'mintmark-e2e-'))
-  const text = `import { modelManifestSchema } from '@mintmark/shared'
-export const catalogue = [${manifests.join(',')}].map((manifest) => modelManifestSchema.parse(manifest))
-export const defaultModelId = '${model.id}'
-export const findModel = (name) => catalogue.find(({ id, aliases }) => id === name || aliases.includes(name)) ?? null
-`
-  await writeFile(join(cache, 'catalogue.js'), text)
-  return join(cache, 'catalogue.js')
-}
 
 beforeAll(async () => {
   model = await registerModel('tiny-sd', 'my-sd')
@@ -43,12 +28,13 @@ beforeAll(async () => {
     MINTMARK_MODEL: MINTMARK_MODEL ?? '',
     MINTMARK_PICTURE_CHECK: 'off',
   }
-  service = await startTestStack(environment, undefined, 1, await writeCatalogue())
+  catalogue = await writeCatalogue([join(model.folder, model.id), join(root, 'models', 'penny-pilot')], model.id)
+  service = await startTestStack(environment, undefined, 1, catalogue.path)
   client = openai(service)
 }, 120_000)
 afterAll(async () => {
   await service.close()
-  await Promise.all([model.folder, cache].map((folder) => rm(folder, { recursive: true, force: true })))
+  await Promise.all([model.folder, catalogue.folder].map((folder) => rm(folder, { recursive: true, force: true })))
 })
 
 const picture = (alpha: (x: number) => number = () => 255): Promise<Buffer> => {
