@@ -10,6 +10,7 @@ from penny.autoencoder.load import open_autoencoder
 from penny.distil.config import DistilConfig
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0
+from penny.eval.shipped import open_shipped
 from penny.latents.decode import LatentDecoder
 from penny.latents.store import LATENT, open_training_set
 from penny.run.checkpoint import load_prefix
@@ -21,7 +22,8 @@ from penny.text.minilm import TextEncoder
 from penny.text.prompts import Prompts, encode_prompts
 
 Generate = Callable[[list[str]], torch.Tensor]  # N prompts -> N x 4 x 256 x 256 premultiplied in [-1, 1]
-MODELS = ("teacher", "progressive", "consistency")
+MODELS = ("teacher", "progressive", "consistency", "shipped")
+SHIPPED = Path(__file__).parents[3] / "models" / "penny"
 ROWS = 32
 
 
@@ -71,7 +73,9 @@ def _student_latents(work: Path, objective: Objective, choice: Choice):
 
 
 def open_generator(work: Path, choice: Choice) -> Generate:
-    """Loads what the choice needs from the work folder."""
+    """Loads what the choice needs from the work folder; `shipped` from models/penny."""
+    if choice.model == "shipped":
+        return open_shipped(SHIPPED, choice.steps, choice.guidance, choice.seed)
     data, objective = open_training_set(work / "latents"), Objective(TeacherConfig().objective)
     decoder = LatentDecoder(open_autoencoder(work).decoder, data.mean, data.std)
     texts = TextEncoder(work / "minilm")

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from PIL import Image
+
 from penny.run.stage import stage_arguments
 
 ROWS = (
@@ -24,9 +26,22 @@ ROWS = (
 
 HEAD = """# Evaluation of Penny
 
-Each column by `python -m penny.eval.run --model MODEL --steps STEPS`; see `training/README.md`. Shares of 1, except
-the Frechet distance (lower is better). The ceiling, real art of one style looked up among another's, is what
-`python -m penny.eval.run --model real` prints.
+Each column by `python -m penny.eval.run --model MODEL --steps STEPS`, `shipped` with the int8 graphs of this folder;
+see `training/README.md`. Shares of 1, except the Frechet distance (lower is better).
+
+"""
+CEILING = """
+The ceiling, real art of one style looked up among another's (`python -m penny.eval.run --model real`):
+recall@1 {first:.3f}, @5 {fifth:.3f} of {of} names.
+"""
+LATENCY = """
+## Milliseconds a picture
+
+Of each graph alone, batch 1, the median of 20 (`python -m penny.export.measure --folder models/penny`):
+
+"""
+GRIDS = """
+## The 48 fixed prompts
 
 """
 
@@ -40,17 +55,40 @@ def render_table(found: dict[str, dict]) -> str:
 
 
 def read_figures(folder: Path) -> dict[str, dict]:
-    return {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
+    """By model and steps; those of real art are no model's."""
+    return {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*-*.json"))}
+
+
+def copy_grids(found: dict[str, dict], folder: Path, out: Path) -> str:
+    """Copies the grids small enough to be shipped; returns the lines that show them."""
+    (out / "samples").mkdir(parents=True, exist_ok=True)
+    lines = []
+    for title in found:
+        with Image.open(folder / f"{title}.png") as grid:
+            small = grid.reduce(2)
+        small.save(out / "samples" / f"{title}.webp", quality=80)
+        lines.append(f"{title}\n\n![{title}](samples/{title}.webp)\n")
+    return "\n".join(lines)
+
+
+def write_report(folder: Path, out: Path) -> None:
+    """EVALUATION.md and its pictures, of what lies in the folder `evaluation`. Throws where there is nothing."""
+    found = read_figures(folder)
+    if not found:
+        raise FileNotFoundError(f"{folder}: nothing measured yet, run penny.eval.run first")
+    text = HEAD + render_table(found) + "\n"
+    if (folder / "real.json").exists():
+        text += CEILING.format(**json.loads((folder / "real.json").read_text()))
+    if (folder / "latency.md").exists():
+        text += LATENCY + (folder / "latency.md").read_text()
+    (out / "EVALUATION.md").write_text(text + GRIDS + copy_grids(found, folder, out))
 
 
 def main() -> None:
     parser = stage_arguments("Writes EVALUATION.md")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    found = read_figures(options.work / "evaluation")
-    if not found:
-        raise SystemExit("nothing measured yet: run penny.eval.run first")
-    (options.out / "EVALUATION.md").write_text(HEAD + render_table(found) + "\n")
+    write_report(options.work / "evaluation", options.out)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Speed and agreement of the exported graphs. usage: python -m penny.export.measure --folder ../models/penny
 
-Prints milliseconds a picture (batch 1, the median of several runs) for each graph and, where a graph has an int8 twin,
-how far their pictures lie apart.
+Prints, and writes to work/evaluation/latency.md, milliseconds a picture (batch 1, the median of several runs) for each
+graph and, where a graph has an int8 twin, how far their pictures lie apart.
 """
 
 import time
@@ -69,19 +69,34 @@ def as_bytes(pictures: np.ndarray) -> np.ndarray:
     return pictures if pictures.dtype == np.uint8 else (pictures * 255).round()
 
 
+def latency_table(folder: Path, threads: int, repeats: int) -> list[str]:
+    """Markdown lines, a row for each graph."""
+    lines = ["| graph | ms |", "|---|---|"]
+    for path in sorted(folder.glob("*.onnx")):
+        timing = time_graph(path, threads, repeats)
+        lines.append(f"| {timing.graph} | {timing.milliseconds:.1f} |")
+    return lines
+
+
+def agreement_lines(folder: Path) -> list[str]:
+    twins = [(path, path.with_name(f"{path.stem}-int8.onnx")) for path in sorted(folder.glob("decoder.onnx"))]
+    return [
+        f"{path.stem}: int8 against float32 {int8_agreement(path, twin):.1f} dB (at least {LEAST_PSNR_DB:.0f})"
+        for path, twin in twins
+        if twin.exists()
+    ]
+
+
 def main() -> None:
     parser = stage_arguments("Measures the exported graphs")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--repeats", type=int, default=20)
     options = parser.parse_args()
-    print("| graph | ms |\n|---|---|")
-    for path in sorted(options.folder.glob("*.onnx")):
-        timing = time_graph(path, options.threads, options.repeats)
-        print(f"| {timing.graph} | {timing.milliseconds:.1f} |")
-    for path in sorted(options.folder.glob("*.onnx")):
-        twin = path.with_name(f"{path.stem}-int8.onnx")
-        if twin.exists() and path.stem.startswith(("fused", "decoder")):
-            print(f"{path.stem}: int8 against float32 {int8_agreement(path, twin):.1f} dB (at least {LEAST_PSNR_DB})")
+    lines = [*latency_table(options.folder, options.threads, options.repeats), "", *agreement_lines(options.folder)]
+    out = options.work / "evaluation" / "latency.md"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text("\n".join(lines) + "\n")
+    print(out.read_text())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,49 @@
+"""The report shows every figure and grid there is; the shipped graphs draw what they are asked for."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from penny.eval.figures import Figures
+from penny.eval.recall import Recall
+from penny.eval.report import write_report
+from penny.eval.shipped import open_shipped
+
+TINY = Path(__file__).parents[3] / "apps/gpu-runner/test/tiny-penny"
+RECALL = asdict(Recall(0.75, 0.9, 0.1, 1300))
+
+
+def write_figures(folder: Path, title: str) -> None:
+    (folder / f"{title}.json").write_text(json.dumps(asdict(Figures(*(RECALL,) * 4, *(0.5,) * 6))))
+    Image.new("RGB", (64, 64)).save(folder / f"{title}.png")
+
+
+def test_a_report_has_a_column_a_grid_and_what_else_was_measured(tmp_path):
+    for title in ("teacher-32", "shipped-4"):
+        write_figures(tmp_path, title)
+    (tmp_path / "real.json").write_text(json.dumps(RECALL))
+    (tmp_path / "latency.md").write_text("| graph | ms |\n")
+    write_report(tmp_path, tmp_path / "out")
+    text = (tmp_path / "out" / "EVALUATION.md").read_text()
+    assert "| figure | shipped-4 | teacher-32 |" in text
+    assert "| recall@1, seen names | 0.750 | 0.750 |" in text
+    assert "recall@1 0.750, @5 0.900 of 1300 names" in text and "| graph | ms |" in text
+    assert "(samples/teacher-32.webp)" in text
+    with Image.open(tmp_path / "out" / "samples" / "teacher-32.webp") as grid:
+        assert grid.size == (32, 32)
+
+
+def test_nothing_measured_is_no_report(tmp_path):
+    with pytest.raises(FileNotFoundError, match="penny.eval.run"):
+        write_report(tmp_path, tmp_path)
+
+
+def test_the_shipped_graphs_draw_by_prompt_and_seed():
+    pictures = open_shipped(TINY, steps=4)(["a red apple, 3d", "a blue bird"])
+    assert pictures.shape == (2, 4, 256, 256) and pictures.abs().max() <= 1
+    again, other = (open_shipped(TINY, steps=4, seed=seed)(["a red apple, 3d"]) for seed in (0, 1))
+    assert torch.equal(again[0], pictures[0]) and not torch.equal(other[0], pictures[0])
