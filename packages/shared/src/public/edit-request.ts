@@ -35,9 +35,13 @@ export const editJsonSchema = editRequestSchema.extend({
 const file = z.string().meta({ format: 'binary' })
 const pictureFile = file.describe('PNG, JPEG or WebP, at most 20 MiB and 40 megapixels. `image[]` is taken too.')
 
+/** An array in one part of a form. */
+const lorasText = z.string().meta({ contentMediaType: 'application/json' }).describe('The array of a JSON body, as one text.').optional()
+
 /** The multipart bodies, for the API's description; numbers and booleans are written as in JSON. */
 export const editFormSchema = editRequestSchema.extend({
   image: pictureFile,
+  loras: lorasText,
   mask: file.describe('PNG or WebP with alpha, at most 4 MiB, as large as the picture; alpha 0 is edited.').optional(),
 })
-export const variationFormSchema = variationRequestSchema.extend({ image: pictureFile })
+export const variationFormSchema = variationRequestSchema.extend({ image: pictureFile, loras: lorasText })
