@@ -32,7 +32,7 @@ type ReadLora = { readonly file: LoraFile; readonly told: Probe['lora'] }
 
 async function readLoraAt(path: string): Promise<ReadLora> {
   const bytes = await readFile(path)
-  const layers = readLora(bytes)
+  const layers = await readLora(bytes)
   const file = { path, sha256: createHash('sha256').update(bytes).digest('hex'), weight: 1 }
   return { file, told: { layers: layers.length, rank: Math.max(...layers.map(({ rank }) => rank)) } }
 }

@@ -11,6 +11,8 @@ import { shippedModelsDir } from '../../config.ts'
 import { createSessionOpener } from '../../onnx/open-session.ts'
 import type { Latents } from '../contract.ts'
 import type { Family, LoadedFamily } from '../families/family.ts'
+import { openClipEncoder } from '../families/layout/clip-text.ts'
+import { emptyWindowOf, loadClipTokenizer } from '../families/layout/clip-tokens.ts'
 import { pixart } from '../families/pixart/index.ts'
 import { stableDiffusionXl } from '../families/stable-diffusion-xl/index.ts'
 import { stableDiffusion } from '../families/stable-diffusion/index.ts'
@@ -79,4 +81,16 @@ describe.each(subjects)('%s', (model, family, samplerId, golden, cases) => {
     for (const [i, latents] of together.entries()) expect(latents).toEqual(alone[i])
     expect(together[0]).toEqual(before)
   })
+})
+
+test('an earlier layer of a changed text encoder is read as diffusers reads it', async () => {
+  const goldens = readFamilyGoldens('lora-sd')
+  const folder = join(shippedModelsDir, 'tiny-sd')
+  const tokenize = await loadClipTokenizer(join(folder, 'tokenizer'))
+  const layer = { layer: 'last', pooled: null, part: 'text', emptyWindow: emptyWindowOf(tokenize) } as const
+  const encoder = await openClipEncoder(createSessionOpener(1), { folder: join(folder, 'text_encoder'), ...layer })
+  const loras = createLoraSet({ files: [kohya(0.8)], parts: ['network', 'text'], readFile })
+  const { features } = await encoder.encode(tokenize(goldens.prompt), { signal, skip: 2, loras })
+  expect(relativeError(features, goldens.tensor('skipped'))).toBeLessThan(2e-5)
+  await encoder.close()
 })

@@ -1,6 +1,5 @@
 // The LoRAs of a request: which files, each by how much, read when a graph first needs them.
-import { createHash } from 'node:crypto'
-import { MintmarkError } from '@mintmark/shared'
+import { MintmarkError, sha256Hex } from '@mintmark/shared'
 import type { LoraPart } from './keys.ts'
 import { readLora, type LoraLayer } from './read-lora.ts'
 
@@ -20,16 +19,16 @@ export type LoraSetOptions = {
   readonly files: readonly LoraFile[]
   /** Parts that the model has. */
   readonly parts: readonly LoraPart[]
-  readonly readFile: (path: string) => Promise<Buffer>
+  readonly readFile: (path: string) => Promise<Buffer<ArrayBuffer>>
 }
 
 async function readLayers({ files, parts, readFile }: LoraSetOptions): Promise<readonly WeighedLayer[]> {
   const layers: WeighedLayer[] = []
   for (const { path, sha256, weight } of files) {
     const bytes = await readFile(path)
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+    if ((await sha256Hex(bytes)) !== sha256)
       throw new MintmarkError('lora_invalid', { message: 'The LoRA’s file is not the one that was registered.' })
-    for (const layer of readLora(bytes)) layers.push({ ...layer, weight })
+    for (const layer of await readLora(bytes)) layers.push({ ...layer, weight })
   }
   const stranger = layers.find(({ part }) => !parts.includes(part))
   if (stranger) throw new MintmarkError('lora_incompatible', { message: `The model has no part for ${stranger.key}.` })

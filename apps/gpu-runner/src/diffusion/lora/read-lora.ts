@@ -1,4 +1,5 @@
 // Reads a LoRA file: per layer two low-rank factors and how much their product counts.
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { MintmarkError } from '@mintmark/shared'
 import { z } from 'zod'
 import { readSafetensors, type Safetensors, type Tensor } from '../../weights/safetensors.ts'
@@ -84,12 +85,17 @@ function readLayer(file: Safetensors, { part, layer, names }: Found, usualAlpha:
 
 /**
  * The layers of a LoRA in kohya's, diffusers' or peft's layout; without an alpha the scale is 1. Throws `lora_invalid` for a file that is
- * damaged, and `lora_incompatible` for another kind of adapter; both name the tensor.
+ * damaged, and `lora_incompatible` for another kind of adapter; both name the tensor. Other requests' steps may run between two layers.
  */
-export function readLora(bytes: Buffer): readonly LoraLayer[] {
+export async function readLora(bytes: Buffer): Promise<readonly LoraLayer[]> {
   const file = readSafetensors(bytes)
-  const layers = findLayers(file)
-  if (layers.length === 0) throw invalid('The file has no tensors.')
+  const found = findLayers(file)
+  if (found.length === 0) throw invalid('The file has no tensors.')
   const alphas = alphasOf(file)
-  return layers.map((found) => readLayer(file, found, alphas[found.part]))
+  const layers: LoraLayer[] = []
+  for (const one of found) {
+    layers.push(readLayer(file, one, alphas[one.part]))
+    await nextTurn()
+  }
+  return layers
 }
