@@ -89,6 +89,19 @@ test('generate writes one file per image and passes the warnings on', async () =
   })
 })
 
+test('generate names LoRAs with their weights', async () => {
+  const { code } = await mintmark('generate', 'x', '-o', 'x.png', '--lora', 'soft', '--lora', 'bold:-0.5')
+  const loras = [
+    { id: 'soft', weight: 1 },
+    { id: 'bold', weight: -0.5 },
+  ]
+  expect([code, seen[0]?.body]).toMatchObject([0, { loras }])
+  expect(await mintmark('generate', 'x', '-o', 'x.png', '--lora', 'bold:much')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Not a number'),
+  })
+})
+
 test('a file name without a known ending is refused before anything is asked', async () => {
   expect(await mintmark('generate', 'x', '-o', 'apple.gif')).toMatchObject({ code: 1, stderr: expect.stringContaining('.png, .webp') })
   expect(seen).toEqual([])

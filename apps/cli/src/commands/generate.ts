@@ -5,6 +5,7 @@ import { generationResponseSchema } from '@mintmark/shared'
 import { Command, Option } from 'commander'
 import { apiKey, serviceUrl } from '../connection.ts'
 import { CliFailure } from '../failure.ts'
+import { addLora, type AskedLora } from '../lora-option.ts'
 import { parseNumber } from '../parse-number.ts'
 import { callService } from '../request.ts'
 
@@ -17,6 +18,7 @@ type Options = {
   steps?: number
   guidance?: number
   sampler?: string
+  lora?: readonly AskedLora[]
   negative?: string
   background?: string
 }
@@ -44,6 +46,7 @@ const requestBody = (prompt: string, o: Options): Record<string, unknown> => ({
   steps: o.steps,
   guidance_scale: o.guidance,
   sampler: o.sampler,
+  loras: o.lora,
   negative_prompt: o.negative,
   background: o.background,
   output_format: formatOf(o.output),
@@ -75,6 +78,7 @@ export const generateCommand = (): Command =>
     .option('--steps <steps>', 'denoising steps', parseNumber)
     .option('--guidance <scale>', 'guidance scale', parseNumber)
     .option('--sampler <id>', 'a sampler of the model')
+    .option('--lora <id:weight>', 'a LoRA of the model, 1 without a weight; may be given again', addLora)
     .option('--negative <text>', 'what to keep away from')
     .addOption(new Option('--background <kind>', 'background of the image').choices(['transparent', 'opaque', 'auto']))
     .action(generate)

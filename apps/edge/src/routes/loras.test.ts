@@ -1,5 +1,5 @@
 // LoRAs at the edge: what a request names is found in the catalogue, reaches the runner, and tells requests apart.
-import { errorBodySchema, generationResponseSchema, modelListSchema } from '@mintmark/shared'
+import { automatic1111ImagesSchema, errorBodySchema, generationResponseSchema, modelListSchema } from '@mintmark/shared'
 import { describe, expect, test } from 'vitest'
 import { bearer, call, errorOf, postJson } from '../../test/client.ts'
 import { givenRunnerAndKey } from '../../test/given.ts'
@@ -82,7 +82,9 @@ describe('AUTOMATIC1111', () => {
   const txt2img = (prompt: string): Promise<Response> => postJson('/sdapi/v1/txt2img', given.token, { prompt })
 
   test('names them in the prompt, which the runner gets without', async () => {
-    expect((await txt2img(`${given.prompt} <lora:soft:0.5>,<lora:bold>`)).status).toBe(200)
+    const response = await txt2img(`${given.prompt} <lora:soft:0.5>,<lora:bold>`)
+    const { info } = automatic1111ImagesSchema.parse(await response.json())
+    expect(JSON.parse(info)).toMatchObject({ prompt: `${given.prompt} , <lora:bold:1> <lora:soft:0.5>` })
     expect(given.runner.jobs[0]).toMatchObject({
       prompt: `${given.prompt} ,`,
       loras: [

@@ -100,3 +100,21 @@ test('a stage that fails fails the request with its own error', async () => {
   const lost = createModel(() => Promise.reject(new Error('device lost')))
   await expect(generate(lost, request, { signal })).rejects.toThrow('device lost')
 })
+
+const loras = [{ path: '/nowhere', sha256: '0'.repeat(64), weight: 1 }]
+
+test('a model that takes no LoRAs refuses them', async () => {
+  await expect(generate(createModel(halve), { ...request, loras }, { signal })).rejects.toMatchObject({
+    code: 'unsupported_parameter',
+    param: 'loras',
+  })
+})
+
+test('a run in one graph, which no LoRA reaches, is not taken with LoRAs', async () => {
+  const model = createModel(halve)
+  const whole = { width: 1, height: 1, data: new Uint8Array(4) }
+  model.loaded.prepare = async () => ({ denoise: halve, warnings: [], wholeRun: () => async () => whole })
+  Object.assign(model.loaded.traits, { sampler: 'euler', loraParts: ['network'] })
+  expect((await generate(model, request, { signal })).images[0]).toBe(whole)
+  expect((await generate(model, { ...request, loras }, { signal })).images[0]).not.toBe(whole)
+})

@@ -4,6 +4,7 @@ import type { Plan } from '../../contract/plan.ts'
 import { mergeWarnings } from '../../routes/merge-warnings.ts'
 import { checkpointHash } from './checkpoints.ts'
 import { infotext } from './infotext.ts'
+import { promptWithLoras } from './prompt-loras.ts'
 import type { DialectRun } from './run-at-once.ts'
 import { dialectSampler } from './sampler-names.ts'
 
@@ -11,7 +12,7 @@ import { dialectSampler } from './sampler-names.ts'
 export const timestampOf = (ms: number): string => new Date(ms).toISOString().replace(/\D/g, '').slice(0, 14)
 
 const told = ({ fields }: Plan) => ({
-  prompt: fields.prompt,
+  prompt: promptWithLoras(fields),
   negative_prompt: fields.negative_prompt ?? '',
   width: fields.width,
   height: fields.height,

@@ -1,5 +1,6 @@
 // LoRAs as the dialect writes them, inside the prompt: `<lora:name:weight>`.
 import { loraWeightSchema, lorasSchema, MintmarkError, type Loras } from '@mintmark/shared'
+import type { JobFields } from '../../dispatch/order.ts'
 
 const tag = /<lora:([^<>]*)>/g
 
@@ -21,3 +22,7 @@ export function takeLoras(prompt: string): { readonly prompt: string; readonly l
   if (!parsed.success) throw invalid('it names too many LoRAs, or one without a name.')
   return { prompt: prompt.replaceAll(tag, '').trim(), loras: parsed.data }
 }
+
+/** A prompt with the tags of its LoRAs, which draws the same again. */
+export const promptWithLoras = ({ prompt, loras = [] }: Pick<JobFields, 'prompt' | 'loras'>): string =>
+  [prompt, ...loras.map(({ id, weight }) => `<lora:${id}:${weight}>`)].join(' ')

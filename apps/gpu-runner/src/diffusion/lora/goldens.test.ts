@@ -20,14 +20,14 @@ import { startFromNoise } from '../start.ts'
 import { createLoraSet, type LoraFile, type LoraSet } from './lora-set.ts'
 
 const { signal } = new AbortController()
-const loras = fileURLToPath(new URL('../../../../../test/goldens/loras/', import.meta.url))
+const lorasFolder = fileURLToPath(new URL('../../../../../test/goldens/loras/', import.meta.url))
 
 function lora(path: string, weight: number): LoraFile {
   return { path, weight, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }
 }
 
 const kohya = (weight: number): LoraFile => lora(join(shippedModelsDir, 'tiny-lora/lora.safetensors'), weight)
-const peft = (weight: number): LoraFile => lora(join(loras, 'sd-peft.safetensors'), weight)
+const peft = (weight: number): LoraFile => lora(join(lorasFolder, 'sd-peft.safetensors'), weight)
 
 type Subject = readonly [
   model: string,
@@ -38,8 +38,8 @@ type Subject = readonly [
 ]
 const subjects: readonly Subject[] = [
   ['tiny-sd', stableDiffusion, 'dpmpp-2m', 'lora-sd', { kohya: [kohya(0.8)], peft: [peft(-0.5)], both: [kohya(0.8), peft(0.5)] }],
-  ['tiny-sdxl', stableDiffusionXl, 'euler', 'lora-sdxl', { kohya: [lora(join(loras, 'sdxl-kohya.safetensors'), 1)] }],
-  ['tiny-pixart', pixart, 'dpmpp-2m', 'lora-pixart', { peft: [lora(join(loras, 'pixart-peft.safetensors'), 1)] }],
+  ['tiny-sdxl', stableDiffusionXl, 'euler', 'lora-sdxl', { kohya: [lora(join(lorasFolder, 'sdxl-kohya.safetensors'), 1)] }],
+  ['tiny-pixart', pixart, 'dpmpp-2m', 'lora-pixart', { peft: [lora(join(lorasFolder, 'pixart-peft.safetensors'), 1)] }],
 ]
 
 describe.each(subjects)('%s', (model, family, samplerId, golden, cases) => {
