@@ -31,6 +31,9 @@ GRID_STEPS, GRID_GUIDANCE = 16, 3.0
 def parse_options() -> argparse.Namespace:
     parser = stage_arguments("Trains the teacher")
     parser.add_argument("--minutes", type=float, default=300, help="in all, over every resumption")
+    parser.add_argument(
+        "--decay-share", type=float, default=LoopConfig.decay_share, help="of them, for the falling rate"
+    )
     parser.add_argument("--set", nargs="*", default=[], metavar="FIELD=VALUE", help="fields of TeacherConfig")
     parser.add_argument("--start", type=Path, help="checkpoint whose averaged weights a fresh run starts from")
     parser.add_argument("--no-compile", action="store_true")
@@ -81,7 +84,12 @@ def main() -> None:
     decoder = decoder.to(options.device)
     objective = Objective(config.objective, decoder if config.objective.decoded else None)
     model = build_model(config, options.start).to(options.device)
-    loop = LoopConfig(options.minutes, config.batch, checkpoint_seconds=options.checkpoint_seconds)
+    loop = LoopConfig(
+        options.minutes,
+        config.batch,
+        decay_share=options.decay_share,
+        checkpoint_seconds=options.checkpoint_seconds,
+    )
     run = open_run(model, build_optimizers(model, config.optimizer), loop, options.work / "teacher.safetensors")
     bf16 = probe_bf16(options.device)
     log(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M, bf16 {bf16}, step {run.progress.step}, {config}")
