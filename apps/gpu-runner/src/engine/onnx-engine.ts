@@ -3,9 +3,10 @@ import { MintmarkError } from '@mintmark/shared'
 import { StartFailure } from '../start-failure.ts'
 import { describeCause } from '../telemetry/describe-cause.ts'
 import type { Engine, EngineModel, EngineResult, ModelEngine } from './engine.ts'
+import { outliveCrashes } from './host/outlive-crashes.ts'
 import type { HostSetup } from './host/protocol.ts'
 import { startHost } from './host/start-host.ts'
-import { createSupervisor, type Supervisor } from './host/supervisor.ts'
+import { createSupervisor, type Host, type Supervisor } from './host/supervisor.ts'
 
 export type OnnxEngineOptions = {
   /** The model that is loaded before the engine is ready. */
@@ -35,9 +36,20 @@ const modelEngine = ({ ask }: Supervisor, model: EngineModel): ModelEngine => ({
   },
 })
 
+/** Starts processes that try none of the providers which have ended one of them. */
+function startHosts(setup: HostSetup, note: (message: string) => void): () => Host {
+  const crashed = new Set<string>()
+  const start = () => startHost({ ...setup, providers: setup.providers.filter((id) => !crashed.has(id)) }, note)
+  const onCrash = (provider: string): void => {
+    crashed.add(provider)
+    note(`${provider} is not used: it ended the process that tried it`)
+  }
+  return () => outliveCrashes(start, onCrash)
+}
+
 /** Starts the process and resolves once the first model is loaded. Throws a StartFailure when it cannot be. */
 export async function createOnnxEngine({ first, setup, residentLimitBytes, note, onLost }: OnnxEngineOptions): Promise<Engine> {
-  const supervisor = createSupervisor({ start: () => startHost(setup, note), residentLimitBytes, onLost })
+  const supervisor = createSupervisor({ start: startHosts(setup, note), residentLimitBytes, onLost })
   try {
     await supervisor.ask({ model: first, request: null }, { signal: new AbortController().signal, onEvent: () => {} })
   } catch (cause) {

@@ -6,6 +6,7 @@ import { probeRequest } from '../../probe/probe-request.ts'
 import { verifyFiles } from '../../weights/verify-files.ts'
 import type { EngineModel } from '../engine.ts'
 import { generate, type LoadedModel } from '../generate.ts'
+import type { Attempt } from './attempt.ts'
 import { createCapCache } from './cap-cache.ts'
 import { chooseProvider, type Candidate, type Drawn } from './choose-provider.ts'
 import type { HostSetup } from './protocol.ts'
@@ -45,13 +46,15 @@ export type LoadOptions = {
   readonly devices: readonly ExecutionProvider[]
   /** Told which of them were passed over, and why. */
   readonly note: (message: string) => void
+  readonly attempt: Attempt
 }
 
 /** Throws an Error that names the file or the input which keeps the model from loading. */
-export async function loadModel(model: EngineModel, { setup, devices, note }: LoadOptions): Promise<HostModel> {
+export async function loadModel(model: EngineModel, { setup, devices, note, attempt }: LoadOptions): Promise<HostModel> {
   await verifyFiles(model)
   const candidate = (id: ExecutionProvider): Candidate<Opened> => ({ id, load: () => draw(model, setup, id) })
-  const chosen = await chooseProvider(devices.map(candidate), candidate('cpu'), (message) => note(`${model.id}: ${message}`))
+  const device = (id: ExecutionProvider): Candidate<Opened> => ({ id, load: () => attempt(id, () => draw(model, setup, id)) })
+  const chosen = await chooseProvider(devices.map(device), candidate('cpu'), (message) => note(`${model.id}: ${message}`))
   await setBatches(chosen.model, model, setup, chosen.id)
   return { ...chosen.model.model, id: model.id, provider: chosen.id }
 }

@@ -4,6 +4,7 @@ import type { ExecutionProvider } from '../../onnx/execution-providers.ts'
 import { answerCalls } from '../../threads/answer-calls.ts'
 import type { EngineModel } from '../engine.ts'
 import { generate } from '../generate.ts'
+import { createAttempt, type Attempt } from './attempt.ts'
 import { findDevices } from './find-devices.ts'
 import { loadModel, type HostModel } from './load-model.ts'
 import { createModelPool } from './model-pool.ts'
@@ -17,16 +18,16 @@ const bytesOf = ({ files, hasLoras }: Asked): number =>
 
 let devices: Promise<ExecutionProvider[]> | null = null
 
-type Asked = EngineModel & { readonly note: (message: string) => void; readonly hasLoras: boolean }
+type Asked = EngineModel & { readonly note: (message: string) => void; readonly attempt: Attempt; readonly hasLoras: boolean }
 
 const pool = createModelPool<Asked, HostModel>({
   budgetBytes: setup.budgetBytes,
   bytesOf,
   close: ({ loaded }) => loaded.close(),
-  async load({ note, ...model }) {
+  async load({ note, attempt, ...model }) {
     try {
-      devices ??= findDevices(setup.providers, note)
-      return await loadModel(model, { setup, devices: await devices, note })
+      devices ??= findDevices(setup.providers, note, attempt)
+      return await loadModel(model, { setup, devices: await devices, note, attempt })
     } catch (cause) {
       throw new MintmarkError('model_unavailable', { cause })
     }
@@ -41,7 +42,7 @@ const state = (): HostState => ({
 answerCalls<HostCall, HostAnswer, HostEvent>(process, 'generation_failed', async ({ model, request }, { emit, signal }) => {
   const note = (message: string): void => emit({ kind: 'note', message })
   try {
-    return await pool.use({ ...model, note, hasLoras: (request?.loras ?? []).length > 0 }, async (loaded) => {
+    return await pool.use({ ...model, note, attempt: createAttempt(emit), hasLoras: (request?.loras ?? []).length > 0 }, async (loaded) => {
       emit({ kind: 'state', state: state() })
       if (!request) return { answer: null }
       const answer = await generate(loaded, request, {

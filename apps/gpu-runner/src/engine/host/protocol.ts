@@ -26,3 +26,5 @@ export type HostEvent =
   | { readonly kind: 'preview'; readonly event: PreviewEvent }
   | { readonly kind: 'state'; readonly state: HostState }
   | { readonly kind: 'note'; readonly message: string }
+  /** An execution provider is tried for the first time; null when it has shown what it does. */
+  | { readonly kind: 'trying'; readonly provider: string | null }
