@@ -60,6 +60,7 @@ function signImage({ signer, model, date, version }: PipelineDependencies, { job
     imageId: image.id,
     modelId: model.manifest.id,
     weightsDigest: model.weightsDigest,
+    loras: job.loras,
     fileExtension: job.output_format,
     madeAt: date(),
     version,

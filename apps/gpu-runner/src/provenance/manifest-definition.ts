@@ -1,5 +1,5 @@
 // The C2PA manifest of a generated or edited image: who made it, with which model, when, and under which id. Never the prompt or the caller.
-import { softBindingAlgorithm, softBindingValue } from '@mintmark/shared'
+import { softBindingAlgorithm, softBindingValue, type JobLora } from '@mintmark/shared'
 import { editedActions } from './edited-actions.ts'
 
 /** Our labels inside the manifest: reverse domain order, as the specification asks of entries that it does not define. */
@@ -10,6 +10,8 @@ export type ManifestSubject = {
   readonly modelId: string
   /** SHA-256 (hex) that names the weights. */
   readonly weightsDigest: string
+  /** What changed the weights for this picture. */
+  readonly loras?: readonly JobLora[] | undefined
   readonly fileExtension: string
   readonly madeAt: Date
   /** Version of this service. */
@@ -41,6 +43,12 @@ function firstActions(subject: ManifestSubject): object[] {
   return [{ action: 'c2pa.created', when, digitalSourceType: trainedAlgorithmicMedia, softwareAgent: agent, parameters }]
 }
 
+/** `model@weights`, and each LoRA after it with how much of it was added. */
+const modelIdentifier = ({ modelId, weightsDigest, loras = [] }: ManifestSubject): string =>
+  [`${modelId}@${shortDigest(weightsDigest)}`, ...loras.map(({ id, sha256, weight }) => `${weight} ${id}@${shortDigest(sha256)}`)].join(
+    ' + ',
+  )
+
 const assertion = <Data>(label: string, data: Data) => ({ label, created: true, data })
 
 /** Leads from the mark to this manifest (C2PA 2.2, section 18.10); the action is allowed only beside it (section 18.15). */
@@ -61,7 +69,7 @@ const softBindings = ({ watermarkId }: ManifestSubject) =>
  * (C2PA 2.2, section 10.3.2). Without a watermark there is neither a soft binding nor a `c2pa.watermarked` action.
  */
 export function manifestDefinition(subject: ManifestSubject) {
-  const { imageId, modelId, weightsDigest, fileExtension, version } = subject
+  const { imageId, modelId, fileExtension, version } = subject
   return {
     claim_generator_info: [{ name: serviceName, version }],
     title: `${imageId}.${fileExtension}`,
@@ -71,7 +79,7 @@ export function manifestDefinition(subject: ManifestSubject) {
       assertion('c2pa.ai-disclosure', {
         modelType: 'c2pa.types.model',
         modelName: modelId,
-        modelIdentifier: `${modelId}@${shortDigest(weightsDigest)}`,
+        modelIdentifier: modelIdentifier(subject),
       }),
       assertion('cawg.training-mining', { entries: { 'cawg.ai_generative_training': { use: 'notAllowed' } } }),
     ],
