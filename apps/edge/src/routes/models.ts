@@ -38,9 +38,7 @@ const modelObject = (manifest: ModelManifest): ModelObject => ({
     prompt_tokens: manifest.prompt_tokens,
     max_images: manifest.limits.max_images,
     licence: manifest.licence,
-    loras: loras
-      .filter(({ base }) => base === manifest.id)
-      .map(({ id, description, licence }) => ({ id, description, licence })),
+    loras: loras.filter(({ base }) => base === manifest.id).map(({ id, description, licence }) => ({ id, description, licence })),
     weights_digest: weightsDigestOf(manifest),
   },
 })

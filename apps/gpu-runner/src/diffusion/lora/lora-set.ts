@@ -25,7 +25,9 @@ export type LoraSetOptions = {
 async function readLayers({ files, parts, readFile }: LoraSetOptions): Promise<readonly WeighedLayer[]> {
   const layers: WeighedLayer[] = []
   for (const { path, sha256, weight } of files) {
-    const bytes = await readFile(path)
+    const bytes = await readFile(path).catch((cause: unknown) => {
+      throw new MintmarkError('lora_invalid', { message: 'The LoRA’s file cannot be read.', cause })
+    })
     if ((await sha256Hex(bytes)) !== sha256)
       throw new MintmarkError('lora_invalid', { message: 'The LoRA’s file is not the one that was registered.' })
     for (const layer of await readLora(bytes)) layers.push({ ...layer, weight })

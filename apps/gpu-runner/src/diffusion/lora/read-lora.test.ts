@@ -94,6 +94,12 @@ test('a set reads its files once, checks their digests, and refuses a part that 
   expect(reads).toBe(1)
   const other = createLoraSet({ files: [{ path: 'a', sha256, weight: 1 }], parts: ['text'], readFile })
   await expect(other.layersOf('text')).rejects.toThrow(/no part for unet\.proj_in\.lora_A\.weight/)
+  const lost = createLoraSet({
+    files: [{ path: 'a', sha256, weight: 1 }],
+    parts: ['network'],
+    readFile: () => Promise.reject(new Error('ENOENT')),
+  })
+  await expect(lost.layersOf('network')).rejects.toMatchObject({ code: 'lora_invalid' })
   const altered = createLoraSet({ files: [{ path: 'a', sha256: '0'.repeat(64), weight: 1 }], parts: ['network'], readFile })
   await expect(altered.layersOf('network')).rejects.toMatchObject({ code: 'lora_invalid' })
 })
