@@ -4,6 +4,7 @@ import { generate } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage } from '../dispatch/order.ts'
 import { atPlaces, type Observer } from '../dispatch/progress.ts'
 import { refusal } from '../dispatch/refusal.ts'
+import { removeUploads } from '../uploads/bucket.ts'
 import { lookUp } from './lookup.ts'
 
 /** Puts each of `made` where `images` has none, by its seed. A place whose image was withheld is left out. */
@@ -18,7 +19,10 @@ export async function fillObserved(dispatcher: Dispatcher, order: Order, { onPro
   const cached = await lookUp({ db, bucket, now: runner.now }, order.images, order.keyId)
   const places = [...order.images.keys()].filter((i) => !cached[i])
   const missing = order.images.filter((_, i) => !cached[i])
-  if (missing.length === 0) return { ok: true, images: merge(order, cached, []), timingsMs: {} }
+  if (missing.length === 0) {
+    await removeUploads(bucket, order.fields)
+    return { ok: true, images: merge(order, cached, []), timingsMs: {} }
+  }
   const observer: Observer = { ...rest, onProgress: (progress) => onProgress?.(atPlaces(progress, places)) }
   const outcome = await generate(dispatcher, { ...order, images: missing }, observer)
   return outcome.ok ? { ...outcome, images: merge(order, cached, outcome.images) } : outcome

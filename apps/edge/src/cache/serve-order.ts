@@ -4,6 +4,7 @@ import { generate } from '../dispatch/generate.ts'
 import type { Order, Outcome, ReadyImage, Refusal } from '../dispatch/order.ts'
 import { refusal } from '../dispatch/refusal.ts'
 import { addOwner } from '../records/generations.ts'
+import { removeUploads } from '../uploads/bucket.ts'
 import { lookUp } from './lookup.ts'
 import type { Stopwatch } from '../telemetry/stopwatch.ts'
 import type { FlightOutcome, SingleFlightObject } from './single-flight.ts'
@@ -24,6 +25,7 @@ const asFound = (image: ReadyImage): ReadyImage => ({ ...image, made: false })
 
 async function share({ dispatcher, flights }: Cache, order: Order): Promise<Outcome> {
   const { outcome, joined } = await flights.getByName(flightName(order)).generate(order).catch(lost)
+  if (joined) await removeUploads(dispatcher.bucket, order.fields)
   if (!outcome.ok || !joined) return outcome
   const ids = outcome.images.map(({ id }) => id)
   await addOwner(dispatcher.db, ids, order.keyId, dispatcher.runner.now())
@@ -37,7 +39,10 @@ export async function serveSeeded(cache: Cache, order: Order, time: Stopwatch['t
   const { db, bucket, runner } = cache.dispatcher
   const found = await time('cache', () => lookUp({ db, bucket, now: runner.now }, order.images, order.keyId))
   const images = found.filter((image) => image !== null)
-  if (images.length === order.images.length) return { outcome: { ok: true, images, timingsMs: {} }, status: 'hit' }
+  if (images.length === order.images.length) {
+    await removeUploads(bucket, order.fields)
+    return { outcome: { ok: true, images, timingsMs: {} }, status: 'hit' }
+  }
   return { outcome: await time('runner', () => share(cache, order)), status: 'miss' }
 }
 

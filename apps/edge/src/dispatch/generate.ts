@@ -105,6 +105,6 @@ export async function generate(dispatcher: Dispatcher, order: Order, observer: O
   const placed = await runSomewhere(dispatcher, choice, job, observer)
   const [outcome] = await Promise.all([record(dispatcher, order, placed), placed.settled])
   // What may be tried again still needs its picture; the sweep takes those that nobody came back for.
-  if (outcome.ok || !errorTable[outcome.code].retryable) await removeUploads(dispatcher.bucket, job).catch(() => null)
+  if (outcome.ok || !errorTable[outcome.code].retryable) await removeUploads(dispatcher.bucket, job)
   return outcome
 }

@@ -109,6 +109,28 @@ describe('JSON', () => {
   })
 })
 
+describe('a picture that no run needed is gone with the answer', () => {
+  const left = async (): Promise<number> => (await env.IMAGES.list({ prefix: 'inputs/' })).objects.length
+
+  test.each<[string, Record<string, string>, Record<string, string>]>([
+    ['found in the cache', { seed: '6' }, {}],
+    ['streamed from the cache', { seed: '6', stream: 'true' }, {}],
+    ['given again under an Idempotency-Key', {}, { 'idempotency-key': 'edit-again' }],
+  ])('%s', async (_, fields, headers) => {
+    await (await edit(fields, headers)).text()
+    const before = await left()
+    expect((await edit(fields, headers)).status).toBe(200)
+    expect([given.runner.jobs.length, await left()]).toEqual([1, before])
+  })
+
+  test('shared with a run that was under way', async () => {
+    const before = await left()
+    const answers = await Promise.all([edit({ seed: '8' }), edit({ seed: '8' }), edit({ seed: '8' })])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect([given.runner.jobs.length, await left()]).toEqual([1, before])
+  })
+})
+
 test('a stream has the events of an edit', async () => {
   const { status, body } = await edit({ stream: 'true' }).then(async (response) => ({
     status: response.status,

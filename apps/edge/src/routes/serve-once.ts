@@ -6,6 +6,7 @@ import { interrupted, type Served } from '../cache/serve-order.ts'
 import type { OnceOrder, OnceServed } from '../cache/serve-safely.ts'
 import type { Repeat } from '../contract/repeat.ts'
 import type { EdgeContext } from '../edge-context.ts'
+import { removeUploads } from '../uploads/bucket.ts'
 import type { Services } from '../services.ts'
 import { keyedRun, requestDigest } from './keyed-run.ts'
 
@@ -42,6 +43,8 @@ export async function serveOnce(
   const answer = await (repeat.by === 'key' ? serveKeyed(services, c, repeat.key, asked) : serveAttempt(services, c, repeat.attempt, asked))
   if (answer.status === 'mismatch') throw new MintmarkError('idempotency_key_reused')
   if (answer.status === 'absent') throw overLimit ?? new MintmarkError('internal_error')
-  if (answer.replayed) c.header('Idempotent-Replayed', 'true')
+  if (!answer.replayed) return answer
+  c.header('Idempotent-Replayed', 'true')
+  await removeUploads(services.bucket, once.order.fields)
   return answer
 }

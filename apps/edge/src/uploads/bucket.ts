@@ -21,10 +21,10 @@ export async function putUpload(bucket: R2Bucket, file: JobFile, { bytes }: Uplo
 const keysOf = ({ source }: Pick<JobRequest, 'source'>): string[] =>
   source ? [source.image, source.mask].flatMap((file) => (file ? [file.object_key] : [])) : []
 
-/** Of a job that will not run again. */
+/** Of a job that will not run again, or of a request whose images were there without it. What the bucket does not remove now, the sweep does. */
 export async function removeUploads(bucket: R2Bucket, job: Pick<JobRequest, 'source'>): Promise<void> {
   const keys = keysOf(job)
-  if (keys.length > 0) await bucket.delete(keys)
+  if (keys.length > 0) await bucket.delete(keys).catch(() => null)
 }
 
 /** Whether an object is a picture that no job can still need. */
