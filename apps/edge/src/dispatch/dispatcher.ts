@@ -4,12 +4,11 @@ import type { EdgeTracing } from '../telemetry/tracing.ts'
 import type { BlockLog } from './block-log.ts'
 import type { Caller } from './runner-call.ts'
 
-export type Runners = { readonly runner: Caller; readonly source: RunnerSource }
+export type Runners = { readonly runner: Caller; readonly source: RunnerSource; readonly tracing: EdgeTracing }
 
 export type Dispatcher = Runners & {
   readonly db: D1Database
   readonly bucket: R2Bucket
   readonly jobTimeoutMs: number
-  readonly tracing: EdgeTracing
   readonly blocks: BlockLog
 }

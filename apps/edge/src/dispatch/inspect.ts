@@ -12,7 +12,12 @@ import type { Runners } from './dispatcher.ts'
 import type { Runner } from './runner-call.ts'
 import { signedHeaders } from './signed-headers.ts'
 
+/** The request that an inspection is for, which the runner's log and the trace name. */
+export type InspectionFor = { readonly requestId: string; readonly traceparent: string }
+
 export type InspectedFile = { readonly image: Uint8Array<ArrayBuffer>; readonly manifest: Uint8Array<ArrayBuffer> | null }
+
+type Asked = { readonly file: InspectedFile; readonly options: InspectionOptions; readonly asker: InspectionFor }
 
 const path = '/v1/inspections'
 /** Files wait for each other at the runner, at most eight of them for five seconds each. */
@@ -42,10 +47,16 @@ async function refusalOf(response: Response): Promise<MintmarkError> {
 }
 
 /** Throws invalid_value for a file that cannot be read, runner_overloaded, and runner_unavailable. */
-async function inspectOn(runner: Runner, file: InspectedFile, options: InspectionOptions): Promise<Inspection> {
+async function inspectOn(runner: Runner, { file, options, asker }: Asked): Promise<Inspection> {
   const url = new URL(`${runner.url}${path}`)
   const { body, type } = await formOf(file, options)
-  const headers = { 'content-type': type, ...(await signedHeaders(runner, { path: url.pathname, body })) }
+  const { requestId, traceparent } = asker
+  const headers = {
+    'content-type': type,
+    'x-request-id': requestId,
+    traceparent,
+    ...(await signedHeaders(runner, { path: url.pathname, body })),
+  }
   const init = { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const
   const response = await runner.fetch(url, init).catch((cause: unknown) => {
     throw new MintmarkError('runner_unavailable', { retryAfterSeconds: retrySeconds, cause })
@@ -63,10 +74,22 @@ async function chooseInspector({ source, runner }: Runners, excluded: readonly s
 
 const isRunnersOwn = (error: unknown): boolean => error instanceof MintmarkError && error.code !== 'invalid_value'
 
-async function inspectOnce(runners: Runners, chosen: Chosen, file: InspectedFile, options: InspectionOptions): Promise<Inspection> {
-  const { source, runner } = runners
+/** The call as a span of the request's trace. */
+async function inspectTraced({ runner, tracing }: Runners, { url }: Chosen, asked: Asked): Promise<Inspection> {
+  const { requestId, traceparent: parent } = asked.asker
+  const span = tracing.begin(`POST ${path}`, { parent, kind: 'client', attributes: { 'mintmark.request_id': requestId } })
+  const call = inspectOn({ ...runner, url }, { ...asked, asker: { requestId, traceparent: span.traceparent } })
+  await call.then(
+    () => span.end(),
+    (error: unknown) => span.end({ failed: true, ...(error instanceof MintmarkError && { attributes: { 'error.type': error.code } }) }),
+  )
+  return call
+}
+
+async function inspectOnce(runners: Runners, chosen: Chosen, asked: Asked): Promise<Inspection> {
+  const { source } = runners
   try {
-    const inspection = await inspectOn({ ...runner, url: chosen.url }, file, options)
+    const inspection = await inspectTraced(runners, chosen, asked)
     await source.settle(chosen, 'served')
     return inspection
   } catch (error) {
@@ -77,13 +100,13 @@ async function inspectOnce(runners: Runners, chosen: Chosen, file: InspectedFile
 }
 
 /** The same, on any runner, and once more on another: looking at a file changes nothing. */
-export async function inspect(runners: Runners, file: InspectedFile, options: InspectionOptions): Promise<Inspection> {
+export async function inspect(runners: Runners, asked: Asked): Promise<Inspection> {
   const first = await chooseInspector(runners, [])
   try {
-    return await inspectOnce(runners, first, file, options)
+    return await inspectOnce(runners, first, asked)
   } catch (error) {
     const other = isRunnersOwn(error) ? await chooseInspector(runners, [first.runnerId]).catch(() => null) : null
     if (!other) throw error
-    return inspectOnce(runners, other, file, options)
+    return inspectOnce(runners, other, asked)
   }
 }

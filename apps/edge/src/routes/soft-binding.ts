@@ -46,7 +46,7 @@ export const matchContent = (services: Services) => async (c: EdgeContext) => {
   if (!isImage || !c.req.raw.body)
     throw new MintmarkError('unsupported_media_type', { message: 'Send the picture as the body, as image/….' })
   const image = await readAtMost(c.req.raw.body, inspectionLimits.imageBytes)
-  const findings = await findOut(storeOf(services), { image, manifest: null })
+  const findings = await findOut(storeOf(services, c), { image, manifest: null })
   const manifestId = findings.record?.manifest_id
   if (!manifestId || judge(findings) === 'possible_copy') return answer(c, [])
   return answer(c, [{ manifestId, similarityScore: Math.round(100 * (findings.similarity ?? 1)) }])

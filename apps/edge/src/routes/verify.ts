@@ -6,11 +6,16 @@ import { describeFindings } from '../verification/describe.ts'
 import { type Findings, findOut, type VerificationStore } from '../verification/findings.ts'
 import { readFormFile, readInput } from '../verification/read-input.ts'
 
-export const storeOf = ({ db, bucket, cache }: Services): VerificationStore => ({ db, bucket, runners: cache.dispatcher })
+export const storeOf = ({ db, bucket, cache }: Services, c: EdgeContext): VerificationStore => ({
+  db,
+  bucket,
+  runners: cache.dispatcher,
+  asker: { requestId: c.var.requestId, traceparent: c.var.traceparent },
+})
 
 /** Nothing of the file is stored or logged; the answer says the same of the same file only as long as the records last. */
 export const verify = (services: Services) => async (c: EdgeContext) => {
-  const store = storeOf(services)
+  const store = storeOf(services, c)
   const file = await readInput(c, store.runners.runner.fetch)
   const findings = await c.var.stopwatch.time('verify', () => findOut(store, file))
   c.header('Cache-Control', 'no-store')
@@ -49,7 +54,7 @@ function watermarkResult(findings: Findings): MarkResult {
 export const checkProvenance = (services: Services) => async (c: EdgeContext) => {
   const image = await readFormFile(c)
   if (image.length > inspectionLimits.imageBytes) throw new MintmarkError('body_too_large')
-  const findings = await findOut(storeOf(services), { image, manifest: null })
+  const findings = await findOut(storeOf(services, c), { image, manifest: null })
   c.header('Cache-Control', 'no-store')
   return c.json({
     object: 'content_provenance_check',

@@ -82,6 +82,28 @@ it('reaches the runner from an object that several requests share', async () => 
   expect(request?.traceId).toBe(traceId)
 })
 
+it('reaches the runner with a file that is verified', async () => {
+  const { spans, sent } = installCollector()
+  const asked: Headers[] = []
+  const runner = vi.mocked(globalThis.fetch).getMockImplementation()
+  vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+    const request = new Request(input, init)
+    if (request.url !== collectorUrl) asked.push(request.headers)
+    return runner?.(input, init) ?? Response.error()
+  })
+  const form = new FormData()
+  form.set('file', new Blob(['a picture']))
+  const headers = { traceparent, 'x-request-id': 'request-of-the-client' }
+  const response = await createTestApp(collected).call('/v1/verify', { method: 'POST', body: form, headers })
+  expect(response.status).toBe(200)
+  await sent('POST', 'POST /v1/inspections')
+  const [request, call] = ['POST', 'POST /v1/inspections'].map((name) => spans().find((span) => span.name === name))
+  expect([request?.traceId, call?.parentSpanId]).toEqual([traceId, request?.spanId])
+  expect(asked.map((of) => [of.get('x-request-id'), of.get('traceparent')])).toEqual([
+    ['request-of-the-client', `00-${traceId}-${call?.spanId}-01`],
+  ])
+})
+
 it('begins a trace for a client without one, also where nothing is collected', async () => {
   const { headers, ...rest } = generation({})
   await createTestApp().call('/v1/images/generations', { ...rest, headers: { ...headers, traceparent: 'none' } })

@@ -1,6 +1,6 @@
 // From a file to what is known of it: what it carries, the record that its mark or manifest leads to, and how like that it is.
 import { type InspectedCredentials, type Inspection, watermarkIdDigits } from '@mintmark/shared'
-import { type InspectedFile, inspect } from '../dispatch/inspect.ts'
+import { type InspectedFile, type InspectionFor, inspect } from '../dispatch/inspect.ts'
 import type { Runners } from '../dispatch/dispatcher.ts'
 import { likeEnough } from './like-enough.ts'
 import { findByManifest, findByWatermark, type MarkedImage } from '../records/marks.ts'
@@ -17,7 +17,12 @@ export type Findings = {
   readonly similarity: number | null
 }
 
-export type VerificationStore = { readonly runners: Runners; readonly db: D1Database; readonly bucket: R2Bucket }
+export type VerificationStore = {
+  readonly runners: Runners
+  readonly db: D1Database
+  readonly bucket: R2Bucket
+  readonly asker: InspectionFor
+}
 
 async function storedManifest(bucket: R2Bucket, { manifest_key: key }: MarkedImage): Promise<Uint8Array<ArrayBuffer> | null> {
   const object = key === null ? null : await bucket.get(key)
@@ -27,11 +32,15 @@ async function storedManifest(bucket: R2Bucket, { manifest_key: key }: MarkedIma
 const isIntact = ({ credentials }: Inspection): boolean => credentials !== null && credentials.state !== 'invalid'
 
 /** The second look: the record's manifest and likeness against the file. */
-async function compare({ runners, bucket }: VerificationStore, file: InspectedFile, record: MarkedImage, { watermark }: Inspection) {
+async function compare({ runners, bucket, asker }: VerificationStore, file: InspectedFile, record: MarkedImage, { watermark }: Inspection) {
   const placement = watermark?.placement ?? { angle_degrees: 0, mirrored: false }
   const manifest = await storedManifest(bucket, record)
   const likeness = record.likeness === null ? null : { likeness: record.likeness, placement }
-  const { credentials, similarity } = await inspect(runners, { ...file, manifest }, { version: 1, watermark: false, compare: likeness })
+  const { credentials, similarity } = await inspect(runners, {
+    file: { ...file, manifest },
+    options: { version: 1, watermark: false, compare: likeness },
+    asker,
+  })
   return { recovered: manifest && credentials, similarity }
 }
 
@@ -56,7 +65,8 @@ async function resolveMark(store: VerificationStore, file: InspectedFile, inspec
 
 /** What the mark says; skipped where an intact manifest has already said it. */
 export async function findOut(store: VerificationStore, file: InspectedFile): Promise<Findings> {
-  const inspection = await inspect(store.runners, file, { version: 1, watermark: true, compare: null })
+  const { runners, asker } = store
+  const inspection = await inspect(runners, { file, options: { version: 1, watermark: true, compare: null }, asker })
   const findings = { inspection, supplied: file.manifest !== null, recovered: null, similarity: null }
   if (isIntact(inspection)) {
     const { ours, manifest_id: id } = inspection.credentials ?? { ours: false, manifest_id: null }
