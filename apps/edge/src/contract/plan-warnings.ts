@@ -12,7 +12,8 @@ const ignored = (param: string, reason: string): Warning => ({
 
 function resized({ width, height }: JobFields, { id, native_size }: ModelManifest): Warning[] {
   if (width === native_size[0] && height === native_size[1]) return []
-  const message = `${id} makes ${native_size.join('x')} pixels; the image was resized to ${width}x${height}.`
+  const size = `${width}x${height}`
+  const message = `${id} is made for ${native_size.join('x')} pixels; unless it can draw ${size} itself, the image is resized to that.`
   return [{ code: 'resized', param: 'size', message }]
 }
 

@@ -32,7 +32,13 @@ const answer = {
   output_format: 'png',
   size: '512x512',
   quality: 'medium',
-  warnings: [{ code: 'resized', param: 'size', message: 'penny-pilot makes 128x128 pixels; the image was resized to 512x512.' }],
+  warnings: [
+    {
+      code: 'resized',
+      param: 'size',
+      message: 'penny-pilot is made for 128x128 pixels; unless it can draw 512x512 itself, the image is resized to that.',
+    },
+  ],
 }
 
 export const acceptedJob: Answer = {
