@@ -1,9 +1,9 @@
 // The main thread's side of a worker thread or child process: calls with events, cancellation, and failure of all of them when it dies.
 import type { ChildProcess } from 'node:child_process'
 import type { Worker } from 'node:worker_threads'
-import { MintmarkError } from '@mintmark/shared'
+import { MintmarkError, ModerationBlocked } from '@mintmark/shared'
 import { peerOf } from './peer.ts'
-import type { CallMessage, ReplyMessage, Transfer } from './protocol.ts'
+import type { CallMessage, Failure, ReplyMessage, Transfer } from './protocol.ts'
 
 export type CallOptions<Event> = {
   readonly onEvent?: (event: Event) => void
@@ -13,7 +13,7 @@ export type CallOptions<Event> = {
 }
 
 export type Caller<Request, Answer, Event> = {
-  ask(request: Request, options?: CallOptions<Event>): Promise<Answer>
+  readonly ask: (request: Request, options?: CallOptions<Event>) => Promise<Answer>
   /** Stops the other side. Calls that still wait are rejected with `internal_error`. */
   readonly close: () => Promise<void>
 }
@@ -59,8 +59,11 @@ function settle<Answer, Event>(pending: PendingCalls<Answer, Event>, reply: Repl
   if (reply.kind === 'event') return waiting?.onEvent?.(reply.event)
   pending.delete(reply.id)
   if (reply.kind === 'answered') waiting?.resolve(reply.answer)
-  else waiting?.reject(new MintmarkError(reply.code, { message: reply.message, cause: reply.cause }))
+  else waiting?.reject(failureOf(reply))
 }
+
+const failureOf = ({ code, message, cause, details }: Failure): MintmarkError =>
+  details ? new ModerationBlocked(details) : new MintmarkError(code, { message, cause })
 
 function rejectAll<Answer, Event>(pending: PendingCalls<Answer, Event>, reason: MintmarkError): void {
   const waiting = [...pending.values()]
