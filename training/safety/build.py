@@ -36,7 +36,8 @@ IMPORTANCE = {
 }
 HARD, TWIN = 0.1, 0.03
 HARD_GRAMMARS = tuple(
-    f'grammar:{name}/' for name in ('harmless', 'engineering', 'stickers', 'alarming-words', 'questions')
+    f'grammar:{name}/'
+    for name in ('harmless', 'harmless-wider', 'engineering', 'stickers', 'alarming-words', 'questions')
 )
 
 

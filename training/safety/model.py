@@ -9,6 +9,7 @@ from config import CATEGORIES, Config
 from features import Features
 
 BUCKETS = 1 << 15
+WORD_DROP, GRAM_DROP, WIDE_DROP = 0.2, 0.35, 0.6  # shares left out in training; the rest must carry unseen words
 
 
 class Batch:
@@ -60,8 +61,8 @@ class Heads(nn.Module):
         grams = torch.zeros(*batch.real.shape, self.grams.embedding_dim)
         grams[batch.real] = self.grams(batch.grams, batch.gram_offsets)
         if self.training:
-            words = words * (torch.rand(*batch.real.shape, 1) > 0.15) / 0.85
-            grams = grams * (torch.rand(*batch.real.shape, 1) > 0.15) / 0.85
+            words = words * (torch.rand(*batch.real.shape, 1) > WORD_DROP) / (1 - WORD_DROP)
+            grams = grams * (torch.rand(*batch.real.shape, 1) > GRAM_DROP) / (1 - GRAM_DROP)
         channels = F.relu(self.convolve(torch.cat([words, grams], -1).transpose(1, 2)))
         channels = channels * batch.real.unsqueeze(1)
         pooled = torch.cat([channels.amax(2), channels.sum(2) * batch.scale], 1)
@@ -71,5 +72,5 @@ class Heads(nn.Module):
 
     def _linear(self, batch: Batch) -> Tensor:
         summed = torch.zeros(len(batch.scale), len(CATEGORIES)).index_add(0, batch.owner, self.wide(batch.words))
-        kept = (torch.rand(len(batch.scale), 1) > 0.3).float() if self.training else 1
+        kept = (torch.rand(len(batch.scale), 1) > WIDE_DROP).float() if self.training else 1
         return summed * batch.scale * kept
