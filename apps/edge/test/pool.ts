@@ -18,6 +18,7 @@ export async function reportOf(index: number, changes: Partial<RunnerReport> = {
     provider: 'stub',
     watermark: 'none',
     models: await modelOf(),
+    loras: [],
     load: { waiting: 0, running: 0, capacity: 4 },
     backlog_units: 0,
     ms_per_unit: 10,

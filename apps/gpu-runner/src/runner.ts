@@ -71,7 +71,7 @@ async function drain({ queue, registry }: AdmissionDependencies, graceMs: number
 }
 
 const standing = (config: RunnerConfig, { models, engineState, watermark }: Parts, { queue }: AdmissionDependencies) =>
-  standingOf({ models: models.all, engine: engineState(), watermark, queue, limits: limitsOf(config) })
+  standingOf({ models, engine: engineState(), watermark, queue, limits: limitsOf(config) })
 
 /**
  * Resolves once the runner is ready; /livez answers before. `onLost` is called when a worker thread dies, after which the

@@ -19,6 +19,7 @@ export type Placed = Ran & { readonly job: JobRequest }
 
 export const needOf = (job: JobRequest): Need => ({
   model: { id: job.model, weightsDigest: job.weights_digest },
+  loras: (job.loras ?? []).map(({ sha256 }) => sha256),
   units: job.images.length * job.steps,
   excluded: [],
   expiresAtMs: job.deadline_ms,

@@ -53,6 +53,13 @@ it.each<[string, Parameters<typeof reportOf>[1]]>([
   expect(pick([runner], { model: { id: 'm', weightsDigest: 'd' } })).toMatchObject({ why: 'no_runner' })
 })
 
+it('takes only a runner that has every LoRA of the job', async () => {
+  const [none, one, both] = [await known(1), await known(2, { loras: ['a'] }), await known(3, { loras: ['b', 'a'] })]
+  expect(pick([none, one, both], { loras: ['a', 'b'] })).toBe('http://runner-3.test')
+  expect(pick([none, one], { loras: ['a', 'b'] })).toMatchObject({ why: 'no_runner' })
+  expect(pick([none], { loras: [] })).toBe('http://runner-1.test')
+})
+
 it('never takes one that has just failed, is drained, or has not reported for too long', async () => {
   const runner = await known(1)
   expect(pick([runner], { excluded: [runner.report.id] })).toMatchObject({ why: 'no_runner' })

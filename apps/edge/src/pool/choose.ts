@@ -1,10 +1,12 @@
-// Which runner a job goes to: of those that have its model and take jobs, the one that would be done with it first.
+// Which runner a job goes to: of those that have its model and LoRAs and take jobs, the one that would be done with it first.
 import { lets } from './breaker.ts'
 import { backlogOf, jobsOf, stateOf, type KnownRunner } from './known-runner.ts'
 
 export type Need = {
   /** Null for work that any runner can do. */
   readonly model: { readonly id: string; readonly weightsDigest: string } | null
+  /** Digests of the LoRAs that the work needs. */
+  readonly loras?: readonly string[]
   /** Images times steps. */
   readonly units: number
   /** Runners that have just failed at it. */
@@ -34,7 +36,8 @@ const canServe = (runner: KnownRunner, need: Need, { nowMs, timeoutMs }: At): bo
   stateOf(runner, nowMs, timeoutMs) === 'ready' &&
   lets(runner.breaker, nowMs) &&
   !need.excluded.includes(runner.report.id) &&
-  (need.model === null || servedModel(runner, need) !== undefined)
+  (need.model === null || servedModel(runner, need) !== undefined) &&
+  (need.loras ?? []).every((digest) => runner.report.loras.includes(digest))
 
 const isFull = (runner: KnownRunner): boolean => jobsOf(runner) >= runner.report.load.capacity
 

@@ -6,7 +6,7 @@ import { noReporter, startReporter, type Reporter } from './reporter.ts'
 import { sendReport, type Edge } from './send-report.ts'
 
 /** What changes from one report to the next. */
-export type Standing = Pick<RunnerReport, 'provider' | 'watermark' | 'models' | 'load' | 'backlog_units' | 'ms_per_unit'>
+export type Standing = Pick<RunnerReport, 'provider' | 'watermark' | 'models' | 'loras' | 'load' | 'backlog_units' | 'ms_per_unit'>
 
 type Subject = { readonly config: RunnerConfig; readonly port: number; readonly standing: () => Standing; readonly log: Logger }
 

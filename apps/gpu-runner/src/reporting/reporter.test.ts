@@ -49,6 +49,7 @@ const describeRunner = (state: RunnerReport['state']): RunnerReport => ({
   provider: 'stub',
   watermark: 'none',
   models: [],
+  loras: [],
   load: { waiting: 0, running: 0, capacity: 1 },
   backlog_units: 0,
   ms_per_unit: null,

@@ -1,11 +1,11 @@
 // What a runner says of itself at this moment: its models, and how much it has to do.
 import type { QueueLimits, JobQueue } from '../admission/job-queue.ts'
 import type { EngineState } from '../engine/engine.ts'
-import type { ModelFolder } from '../weights/read-manifest.ts'
+import type { ServedModels } from '../weights/served-models.ts'
 import type { Standing } from './create-reporter.ts'
 
 type Subject = {
-  readonly models: readonly ModelFolder[]
+  readonly models: Pick<ServedModels, 'all' | 'loraDigests'>
   readonly engine: EngineState
   readonly watermark: string
   readonly queue: Pick<JobQueue, 'length' | 'work'>
@@ -19,11 +19,12 @@ export function standingOf({ models, engine, watermark, queue, limits }: Subject
   return {
     provider: engine.models.at(-1)?.provider ?? 'unknown',
     watermark,
-    models: models.map(({ manifest, weightsDigest }) => ({
+    models: models.all.map(({ manifest, weightsDigest }) => ({
       id: manifest.id,
       weights_digest: weightsDigest,
       loaded: loaded.has(manifest.id),
     })),
+    loras: [...models.loraDigests],
     load: { ...queue.length(), capacity: limits.running + limits.waiting },
     backlog_units: backlogUnits,
     ms_per_unit: msPerUnit,

@@ -1,6 +1,6 @@
 // The models that this runner serves: one that is loaded at the start, and others of the models folder that are loaded when asked for.
 import { readdir } from 'node:fs/promises'
-import { MintmarkError, type JobRequest } from '@mintmark/shared'
+import { loraDigest, MintmarkError, type JobRequest } from '@mintmark/shared'
 import { families } from '../diffusion/families/index.ts'
 import type { LoraFile } from '../diffusion/lora/lora-set.ts'
 import { readModelFolder, type ModelFolder } from './read-manifest.ts'
@@ -11,6 +11,8 @@ export type ServedModels = {
   readonly all: readonly ModelFolder[]
   /** By id or alias. Throws `model_not_found`, naming those that are served. */
   find(name: string): ModelFolder
+  /** Of every LoRA that is installed, its file's. */
+  readonly loraDigests: readonly string[]
   /** The files of the job's LoRAs. Throws `misconfigured` for one that this runner does not have for the job's model. */
   lorasOf(job: Pick<JobRequest, 'model' | 'loras'>): readonly LoraFile[]
 }
@@ -45,5 +47,6 @@ export async function readServedModels({ modelsDir, first: firstName, others }: 
     const ids = all.map(({ manifest }) => manifest.id)
     throw new MintmarkError('model_not_found', { param: 'model', message: `This runner serves ${ids.join(', ')}.` })
   }
-  return { first, all, find, lorasOf: (job) => findLoras(job, find(job.model).manifest.id, loras) }
+  const loraDigests = loras.map(({ manifest }) => loraDigest(manifest))
+  return { first, all, find, loraDigests, lorasOf: (job) => findLoras(job, find(job.model).manifest.id, loras) }
 }

@@ -21,6 +21,8 @@ export const runnerReportSchema = z.object({
   provider: z.string(),
   watermark: z.string(),
   models: z.array(servedModelSchema).max(100),
+  /** Digests of the files of its LoRAs. */
+  loras: z.array(z.string()).max(1000).default([]),
   /** Jobs; further ones than `capacity` are refused. */
   load: z.object({ waiting: count, running: count, capacity: count }),
   /** Images times steps of the jobs that wait and run. */
