@@ -24,10 +24,15 @@ type ImageFields = Pick<
   | 'loras'
 > & { readonly seed: number }
 
+function sourceOf({ kind, image, mask, strength, mask_reading: reading }: NonNullable<ImageFields['source']>): unknown[] {
+  const read = reading ? [reading.changes, reading.blur_px] : []
+  return ['source', kind, image.sha256, mask?.sha256 ?? null, strength, ...read]
+}
+
 /** What only some jobs have, by name; a job without any keeps the fingerprint that it had before these fields were. */
 function rareFields({ source, clip_skip, loras }: ImageFields): unknown[] {
   const known = [
-    source && ['source', source.kind, source.image.sha256, source.mask?.sha256 ?? null, source.strength],
+    source && sourceOf(source),
     clip_skip !== undefined && clip_skip > 1 && ['clip_skip', clip_skip],
     loras && ['loras', loras.map(({ sha256, weight }) => [sha256, weight])],
   ]

@@ -1,6 +1,6 @@
 // What an edit or a variation comes to for its model: a generation that begins from a picture.
 import { catalogue, defaultModelId } from '@mintmark/models'
-import { MintmarkError, type EditRequest, type JobSource, type ModelManifest, type Warning } from '@mintmark/shared'
+import { MintmarkError, type EditRequest, type JobSource, type MaskReading, type ModelManifest, type Warning } from '@mintmark/shared'
 import type { UploadedPictures } from '../uploads/picture.ts'
 import { planGeneration, type Plan } from './plan.ts'
 
@@ -59,15 +59,22 @@ export type EditPlan = {
   readonly pictures: UploadedPictures
   /** Where the pictures will lie. */
   readonly files: Pick<JobSource, 'image' | 'mask'>
+  /** For a mask that does not say by its alpha what to change. */
+  readonly maskReading?: MaskReading | undefined
 }
 
 /** Throws invalid_value or unsupported_parameter, naming the field and what the model takes. */
-export function planEdit({ request, kind, pictures, files }: EditPlan, manifest: ModelManifest, weightsDigest: string): Plan {
+export function planEdit({ request, kind, pictures, files, maskReading }: EditPlan, manifest: ModelManifest, weightsDigest: string): Plan {
   requireReads(manifest)
   const { strength, input_fidelity, ...asked } = request
   const size = asked.size && asked.size !== 'auto' ? asked.size : sizeLike(pictures.image, manifest)
   const plan = planGeneration({ ...asked, size }, manifest, weightsDigest)
-  const source: JobSource = { kind, ...files, strength: strength ?? defaultStrength({ input_fidelity }, kind, pictures.mask) }
+  const source: JobSource = {
+    kind,
+    ...files,
+    ...(maskReading && files.mask ? { mask_reading: maskReading } : {}),
+    strength: strength ?? defaultStrength({ input_fidelity }, kind, pictures.mask),
+  }
   return {
     ...plan,
     events: 'image_edit',

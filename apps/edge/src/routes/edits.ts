@@ -1,6 +1,6 @@
 // POST /v1/images/edits and /v1/images/variations: from a picture to images behind signed URLs.
-import { editRequestSchema, variationRequestSchema, type EditRequest, type JobSource } from '@mintmark/shared'
-import { planEdit, defaultEditModelId } from '../contract/plan-edit.ts'
+import { editRequestSchema, variationRequestSchema, type EditRequest } from '@mintmark/shared'
+import { planEdit, defaultEditModelId, type EditPlan } from '../contract/plan-edit.ts'
 import type { Plan } from '../contract/plan.ts'
 import type { EdgeContext } from '../edge-context.ts'
 import type { Services } from '../services.ts'
@@ -12,13 +12,13 @@ import { requireModel, weightsDigestOf } from './models.ts'
 import { orderPlan } from './order-of.ts'
 import { readEdit, readFormEdit, type EditBody } from './read-edit.ts'
 
-type Edit = EditBody<EditRequest> & { readonly kind: JobSource['kind'] }
+type Edit = EditBody<EditRequest> & Pick<EditPlan, 'kind' | 'maskReading'>
 
 /** Throws the codes of a model's limits. */
-export function planPicture({ random }: Services, { request, pictures, kind }: Edit): Plan {
-  const manifest = requireModel(request.model ?? defaultEditModelId())
+export function planPicture({ random }: Services, { pictures, ...edit }: Edit): Plan {
+  const manifest = requireModel(edit.request.model ?? defaultEditModelId())
   const files = { image: nameUpload(pictures.image, random), mask: pictures.mask && nameUpload(pictures.mask, random) }
-  return planEdit({ request, kind, pictures, files }, manifest, weightsDigestOf(manifest))
+  return planEdit({ ...edit, pictures, files }, manifest, weightsDigestOf(manifest))
 }
 
 /** For the runner to take, once policy has allowed the request. */

@@ -29,11 +29,13 @@ async function fetchFile(
 export async function readSource(dependencies: Dependencies, job: JobRequest, { signal, watch }: Run): Promise<Source | null> {
   const { source, width, height, moderation = 'auto' } = job
   if (!source) return null
-  const { image: picture, mask: maskFile, strength } = source
+  const { image: picture, mask: maskFile, mask_reading: maskReading = null, strength } = source
   const [file, maskBytes] = await watch.time('fetch', () =>
     Promise.all([fetchFile(dependencies, picture, signal), maskFile && fetchFile(dependencies, maskFile, signal)]),
   )
-  const decoded = await watch.time('decode_upload', () => dependencies.uploads.decode({ image: file, mask: maskBytes, width, height }))
+  const decoded = await watch.time('decode_upload', () =>
+    dependencies.uploads.decode({ image: file, mask: maskBytes, maskReading, width, height }),
+  )
   const { image, mask, contentType } = decoded
   await watch.time('safety', () => requireSafeUpload(dependencies.pictures, image, moderation, signal))
   return { engine: { pixels: image, mask, strength }, parent: { contentType, file: { bytes: file, contentType } } }

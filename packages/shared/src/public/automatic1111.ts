@@ -8,7 +8,10 @@ const text = z.string().max(32_000)
 const side = z.int().min(1).max(99_999)
 
 /** Options that a request may override; those not named here are reported. */
-const overridesSchema = z.looseObject({ sd_model_checkpoint: z.string().min(1).max(200).nullish() })
+const overridesSchema = z.looseObject({
+  sd_model_checkpoint: z.string().min(1).max(200).nullish(),
+  CLIP_stop_at_last_layers: z.int().min(1).max(12).nullish(),
+})
 
 /** Anything else that the dialect knows is taken and reported, unless it says nothing (`neutral` below). */
 export const txt2imgRequestSchema = z.looseObject({
@@ -29,6 +32,12 @@ export const txt2imgRequestSchema = z.looseObject({
   cfg_scale: z.number().min(0).max(100).nullish().describe('The model’s own scale without one, and not 7.'),
   width: side.nullish().describe('The model’s native size without one, and not 512.'),
   height: side.nullish(),
+  clip_skip: z
+    .int()
+    .min(0)
+    .max(12)
+    .nullish()
+    .describe('Goes before `override_settings.CLIP_stop_at_last_layers`; 0 and 1 leave out no layer.'),
   override_settings: overridesSchema.nullish(),
   send_images: z.boolean().nullish(),
 })
@@ -37,7 +46,12 @@ export type Txt2imgRequest = z.infer<typeof txt2imgRequestSchema>
 export const img2imgRequestSchema = txt2imgRequestSchema.extend({
   init_images: z.array(z.string().min(1)).min(1).describe('One picture in base64, with or without a `data:` prefix.'),
   denoising_strength: strengthSchema.nullish().describe('0.75 without one.'),
-  mask: z.string().nullish().describe('Refused: `/v1/images/edits` takes masks, by their alpha.'),
+  mask: z.string().nullish().describe('One picture in base64 of the same size: white says what to change.'),
+  mask_blur: z.number().min(0).max(64).nullish().describe('Softens the edge of what is changed, in pixels of the picture; 4 without one.'),
+  inpainting_mask_invert: z
+    .union([z.boolean(), z.int().min(0).max(1)])
+    .nullish()
+    .describe('Black says what to change.'),
 })
 export type Img2imgRequest = z.infer<typeof img2imgRequestSchema>
 

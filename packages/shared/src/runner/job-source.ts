@@ -13,14 +13,19 @@ export const uploadLimits = { imageBytes: 20 * 2 ** 20, maskBytes: 4 * 2 ** 20, 
 /** Share of the noise path that a picture is sent back on: above 0, and 1 keeps nothing but its outline. */
 export const strengthSchema = z.number().gt(0, 'must be above 0').max(1)
 
+/** How a mask is read that says by its light and not by its alpha what to change. `blur_px` is the deviation of a Gaussian, in pixels of the picture. */
+export const maskReadingSchema = z.strictObject({ changes: z.enum(['white', 'black']), blur_px: z.number().min(0).max(64) })
+export type MaskReading = z.infer<typeof maskReadingSchema>
+
 /**
- * `mask` is a picture of the same size whose alpha says what to change, 0, and what to keep, 255. The picture is laid over the whole
+ * `mask` is a picture of the same size whose alpha says what to change, 0, and what to keep, 255, unless `mask_reading` says otherwise. The picture is laid over the whole
  * of the job's width and height, its middle kept where the aspects differ.
  */
 export const jobSourceSchema = z.strictObject({
   kind: z.enum(['edit', 'variation']),
   image: jobFileSchema,
   mask: jobFileSchema.nullable(),
+  mask_reading: maskReadingSchema.optional(),
   strength: strengthSchema,
 })
 export type JobSource = z.infer<typeof jobSourceSchema>

@@ -1,37 +1,25 @@
 // The dialect of AUTOMATIC1111 by the bodies that its clients send, through the public door.
-import { automatic1111ImagesSchema, automatic1111InfoSchema, automatic1111ProgressSchema, type JobRequest } from '@mintmark/shared'
+import { automatic1111ProgressSchema, type JobRequest } from '@mintmark/shared'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import { basic, dialectImagesSchema, postDialect } from '../../../test/automatic1111.ts'
 import { bearer, call, createApiKey } from '../../../test/client.ts'
 import { eventually } from '../../../test/eventually.ts'
 import { eventStream, fileOf, makeImages } from '../../../test/fake-runner.ts'
 import { givenRunnerAndKey } from '../../../test/given.ts'
 import { ledgerOfKey } from '../../../test/ledger.ts'
-import { givenModelThatReadsPictures, png } from '../../../test/pictures.ts'
 
 const given = givenRunnerAndKey()
 
-const basic = (user: string, password: string) => ({ authorization: `Basic ${btoa(`${user}:${password}`)}` })
 const key = () => basic('anybody', given.token)
-
-const post = (path: string, body: object, headers: Record<string, string> = {}) =>
-  call(`/sdapi/v1${path}`, {
-    method: 'POST',
-    headers: { ...key(), 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
+const post = (path: string, body: object, headers: Record<string, string> = {}) => postDialect(given.token, path, body, headers)
 
 const get = async (path: string): Promise<unknown> => (await call(`/sdapi/v1${path}`, { headers: key() })).json()
-
-const answerSchema = automatic1111ImagesSchema.extend({
-  info: z.string().transform((text) => automatic1111InfoSchema.parse(JSON.parse(text))),
-})
 
 async function txt2img(body: object, headers: Record<string, string> = {}) {
   const response = await post('/txt2img', { prompt: given.prompt, ...body }, headers)
   const text = await response.text()
   expect({ status: response.status, text }).toMatchObject({ status: 200 })
-  return answerSchema.parse(JSON.parse(text))
+  return dialectImagesSchema.parse(JSON.parse(text))
 }
 
 /** As SillyTavern sends it, at its defaults but for the first five fields. */
@@ -72,16 +60,19 @@ describe('txt2img', () => {
   it('takes SillyTavern’s whole body, and tells what it does not honour', async () => {
     const { info } = await txt2img(sillyTavern)
     expect(given.runner.jobs).toMatchObject([{ sampler: 'euler-ancestral', guidance_scale: 7, steps: 20, images: [{ seed: 5 }] }])
-    expect(info.ignored.map(({ field }) => field).toSorted()).toEqual([
-      'clip_skip',
-      'override_settings.CLIP_stop_at_last_layers',
-      'save_images',
-      'scheduler',
-    ])
+    expect(info.ignored.map(({ field }) => field).toSorted()).toEqual(['save_images', 'scheduler'])
     expect(info).toMatchObject({ sampler_name: 'Euler a', seed: 5, all_prompts: [given.prompt], warnings: [{ code: 'resized' }] })
     expect(info.infotexts[0]).toBe(
       `${given.prompt}\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 5, Size: 512x512, Model hash: ${info.sd_model_hash}, Model: penny-pilot, Version: Mintmark`,
     )
+  })
+
+  it('leaves out layers of the text encoder by either name', async () => {
+    const { info } = await txt2img({ override_settings: { CLIP_stop_at_last_layers: 2 } })
+    expect([info.clip_skip, info.ignored]).toEqual([2, []])
+    await txt2img({ clip_skip: 3, override_settings: { CLIP_stop_at_last_layers: 2 } })
+    await txt2img({ clip_skip: 0 })
+    expect(given.runner.jobs.map(({ clip_skip }) => clip_skip)).toEqual([2, 3, undefined])
   })
 
   it('leaves open fields to the model', async () => {
@@ -148,31 +139,6 @@ describe('txt2img', () => {
     const response = await post('/txt2img', { prompt: given.prompt })
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7'])
     expect(await response.json()).toMatchObject({ error: 'runner_unavailable' })
-  })
-})
-
-describe('img2img', () => {
-  givenModelThatReadsPictures()
-  const picture = btoa(String.fromCharCode(...png(64, 64)))
-  const img2img = (body: object) => post('/img2img', { prompt: given.prompt, init_images: [`data:image/png;base64,${picture}`], ...body })
-
-  it('begins from the picture, as far as it says', async () => {
-    const response = await img2img({ denoising_strength: 0.4, resize_mode: 0, mask_blur: 4, inpaint_full_res: true })
-    const { info } = answerSchema.parse(await response.json())
-    expect(info.ignored.map(({ field }) => field)).toEqual(['resize_mode'])
-    expect(given.runner.jobs).toMatchObject([
-      { source: { kind: 'edit', strength: 0.4, mask: null, image: { bytes: atob(picture).length } } },
-    ])
-  })
-
-  it.each<[string, object, string]>([
-    ['a mask', { mask: picture }, 'unsupported_parameter'],
-    ['two pictures', { init_images: [picture, picture] }, 'unsupported_parameter'],
-    ['what is no picture', { init_images: [btoa('no picture')] }, 'invalid_image'],
-    ['no picture', { init_images: [] }, 'invalid_value'],
-  ])('refuses %s', async (_, body, error) => {
-    expect(await (await img2img(body)).json()).toMatchObject({ error })
-    expect(given.runner.jobs).toEqual([])
   })
 })
 

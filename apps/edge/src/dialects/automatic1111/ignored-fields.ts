@@ -52,9 +52,22 @@ const ofFields = (request: Txt2imgRequest): IgnoredField[] =>
     .filter(([field, value]) => !honoured(request).has(field) && !saysNothing(field, value))
     .map(([field]) => ({ field, reason: reasonOf(field) }))
 
+/** What the dialect can do about a mask and Mintmark does not, with the value by which a client asks for what it does. */
+const ofMask: Readonly<Record<string, unknown>> = { inpainting_fill: 1, inpaint_full_res: false }
+
+const maskReason = 'the whole picture is drawn, and what the mask changes begins from the picture'
+
+function ofMasks(request: Txt2imgRequest): IgnoredField[] {
+  if (!('mask' in request) || !request.mask) return []
+  const asked = Object.entries(request).filter(([field, value]) => Object.hasOwn(ofMask, field) && Number(value) !== Number(ofMask[field]))
+  return asked.map(([field]) => ({ field, reason: maskReason }))
+}
+
+const honouredOptions: ReadonlySet<string> = new Set(['sd_model_checkpoint', 'CLIP_stop_at_last_layers'])
+
 const ofOverrides = ({ override_settings: overrides }: Txt2imgRequest): IgnoredField[] =>
   Object.keys(overrides ?? {})
-    .filter((option) => option !== 'sd_model_checkpoint')
+    .filter((option) => !honouredOptions.has(option))
     .map((option) => ({ field: `override_settings.${option}`, reason: 'it cannot be overridden here' }))
 
 const ownSchedule = 'the model has a schedule of its own'
@@ -68,6 +81,7 @@ function ofScheduler({ scheduler, sampler_name, sampler_index }: Txt2imgRequest)
 
 export const ignoredFields = (request: Txt2imgRequest): IgnoredField[] => [
   ...ofFields(request),
+  ...ofMasks(request),
   ...ofOverrides(request),
   ...ofScheduler(request),
 ]

@@ -1,5 +1,5 @@
 // POST /sdapi/v1/img2img: a picture of the dialect as an edit like any other.
-import { img2imgRequestSchema, MintmarkError, type Img2imgRequest } from '@mintmark/shared'
+import { img2imgRequestSchema, MintmarkError, type Img2imgRequest, type MaskReading } from '@mintmark/shared'
 import { pictureBytes } from '../../contract/data-url.ts'
 import { parseBody } from '../../contract/parse-body.ts'
 import type { EdgeContext } from '../../edge-context.ts'
@@ -14,22 +14,29 @@ import { translate } from './translate.ts'
 /** That server's own. */
 const defaultStrength = 0.75
 
-const unsupported = (param: string, message: string): MintmarkError => new MintmarkError('unsupported_parameter', { param, message })
+/** Also that server's. */
+const defaultBlurPx = 4
 
-/** The one picture. Throws unsupported_parameter for several, and for a mask: here a mask's alpha says what to change, and not its white. */
-function pictureOf({ init_images: [first = '', ...others], mask }: Img2imgRequest): Uint8Array<ArrayBuffer> {
-  if (others.length > 0) throw unsupported('init_images', 'The models here begin from one picture; send one.')
-  if (mask) throw unsupported('mask', 'A mask is taken by POST /v1/images/edits, where its alpha says what to change.')
-  return pictureBytes(first)
+/** The one picture and its mask. Throws unsupported_parameter for several pictures. */
+function filesOf({ init_images: [first = '', ...others], mask }: Img2imgRequest) {
+  if (others.length === 0) return { image: pictureBytes(first), mask: mask ? pictureBytes(mask) : null }
+  const message = 'The models here begin from one picture; send one.'
+  throw new MintmarkError('unsupported_parameter', { param: 'init_images', message })
 }
+
+const maskReadingOf = ({ mask_blur, inpainting_mask_invert: inverted }: Img2imgRequest): MaskReading => ({
+  changes: inverted ? 'black' : 'white',
+  blur_px: mask_blur ?? defaultBlurPx,
+})
 
 /** Fails with the codes of parsing, of uploads, of policy and of dispatch in the error table. */
 export const img2img = (services: Services) => async (c: EdgeContext) => {
   const request = await parseBody(c, img2imgRequestSchema)
-  const pictures = await describePictures({ image: pictureOf(request), mask: null })
+  const pictures = await describePictures(filesOf(request))
   const { model } = await readDialectState(services.db, c.var.apiKey.id)
   const fields = { ...translate(request, model), strength: request.denoising_strength ?? defaultStrength }
-  const received = await orderPlan(services, c, planPicture(services, { request: fields, pictures, kind: 'edit' }))
+  const edit = { request: fields, pictures, kind: 'edit', maskReading: maskReadingOf(request) } as const
+  const received = await orderPlan(services, c, planPicture(services, edit))
   await c.var.stopwatch.time('upload', () => putPictures(services, received.plan, pictures))
   return answerRequest(services, c, request, received)
 }

@@ -48,7 +48,7 @@ export function infoOf(
     infotexts: seeds.map((seed) => infotext(common, seed)),
     styles: [],
     job_timestamp: timestampOf(asked.nowMs),
-    clip_skip: 1,
+    clip_skip: plan.fields.clip_skip ?? 1,
     version: 'Mintmark',
     job_id: jobId,
     image_ids: images.map(({ id }) => id),

@@ -39,6 +39,7 @@ export function translate(request: Txt2imgRequest, keyModel: string | null): Gen
     seed: seed === -1 ? null : (seed ?? null),
     steps: steps ?? null,
     guidance_scale: cfg_scale ?? null,
+    clip_skip: request.clip_skip || (override_settings?.CLIP_stop_at_last_layers ?? null),
     sampler: sampler ? samplerNamed(sampler).sampler : null,
     response_format: 'b64_json',
     output_format: 'png',
