@@ -2,8 +2,8 @@
 
 Two kinds, both seeded. `search` looks for words that steer the encoder: greedily by the vectors of single words, then
 by exchanging one word at a time where the gradient of the likeness says so (HotFlip, Ebrahimi et al. 2018), as
-SneakyPrompt and MMA-Diffusion do. `scramble` breaks a prompt's words and buries them among syllables. Harmless prompts get both too,
-so that gibberish itself says nothing.
+SneakyPrompt and MMA-Diffusion do. `scramble` breaks a prompt's words and buries them among syllables. Harmless prompts
+get both too, so that gibberish itself says nothing.
 """
 
 import random

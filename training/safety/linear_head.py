@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-DECAY = 3e-4  # weight of the squared weights beside the mean loss
-STEPS = 60
+DECAY = 3e-5  # weight of the squared weights beside the mean loss
+STEPS = 100
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+import build
 import embed
 import gibberish
 from config import SPLITS, Config
@@ -15,14 +16,21 @@ from text_states import TextEncoder
 
 JUDGED = ['hate', 'illicit', 'self-harm', 'sexual', 'violence', 'violence/graphic']
 PLAIN = ('coco', 'emoji', 'wordnet', 't2i-compbench')  # what ordinary traffic looks like
-MOST = {'train': 130, 'dev': 25, 'test': 40}  # of one source
-MOST_PLAIN = {'train': 1500, 'dev': 1200, 'test': 1200}
-GIBBERISH = {'train': 640, 'dev': 128, 'test': 320}  # prompts that it is made of, half of them harmful
+MOST = {'train': 70, 'dev': 15, 'test': 25}  # of one source
+MOST_HARMLESS = {'train': 200, 'dev': 30, 'test': 25}  # of a family that is harmless throughout
+MOST_PLAIN = {'train': 2500, 'dev': 700, 'test': 700}
+GIBBERISH = {'train': 512, 'dev': 64, 'test': 256}  # prompts that it is made of, half of them harmful
 SHORTEST_WORD, MOST_WORDS = 4, 9000
 
 
 def is_harmful(example: Example) -> bool:
     return any(example.labels.get(name) == 1 for name in JUDGED)
+
+
+def _most(source: str) -> dict[str, int]:
+    if source in PLAIN:
+        return MOST_PLAIN
+    return MOST_HARMLESS if source.startswith(build.HARD_GRAMMARS) else MOST
 
 
 def choose(examples: list[Example], encoder: TextEncoder, rng: random.Random) -> list[Example]:
@@ -33,7 +41,7 @@ def choose(examples: list[Example], encoder: TextEncoder, rng: random.Random) ->
             sources[example.split, example.source].append(example)
     chosen: list[Example] = []
     for (split, source), found in sorted(sources.items()):
-        most = (MOST_PLAIN if source in PLAIN else MOST)[split]
+        most = _most(source)[split]
         drawn = rng.sample(found, min(len(found), 2 * most))
         chosen.extend([example for example in drawn if encoder.fits(example.text)][:most])
     return chosen

@@ -111,6 +111,10 @@ export const environmentSchema = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('`off` stores generated pictures and takes uploaded ones without looking at them.'),
+  MINTMARK_TEXT_PROBE: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe("`off` draws prompts without looking at what the model's text encoder makes of them."),
   MINTMARK_QUEUE_LIMIT: wholeNumber(0, 10_000).default(16).describe('Jobs that may wait; further ones are refused with 429.'),
   MINTMARK_RUNNING_LIMIT: wholeNumber(1, 64).default(2).describe('Jobs that run at once and share batches.'),
   MINTMARK_THREADS: wholeNumber(1, 1024).default(availableParallelism()).describe('Threads of the inference engine; all cores by default.'),

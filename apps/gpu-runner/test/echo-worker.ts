@@ -1,9 +1,9 @@
 // A worker thread for tests of the calls between threads: does what it is asked, one way of ending per request.
 import { parentPort } from 'node:worker_threads'
-import { MintmarkError } from '@mintmark/shared'
+import { MintmarkError, ModerationBlocked } from '@mintmark/shared'
 import { answerCalls } from '../src/threads/answer-calls.ts'
 
-export type EchoRequest = 'echo' | 'refuse' | 'break' | 'wait' | 'crash' | 'exit' | 'was cancelled?'
+export type EchoRequest = 'echo' | 'refuse' | 'block' | 'break' | 'wait' | 'crash' | 'exit' | 'was cancelled?'
 
 if (!parentPort) throw new Error('echo-worker.ts runs as a worker thread')
 
@@ -11,6 +11,7 @@ let cancelled = false
 
 function end(request: EchoRequest): string {
   if (request === 'refuse') throw new MintmarkError('invalid_value', { message: 'not this', cause: new Error('inner') })
+  if (request === 'block') throw new ModerationBlocked({ stage: 'input', categories: ['sexual'] })
   if (request === 'break') throw new TypeError('a defect')
   if (request === 'crash')
     setImmediate(() => {

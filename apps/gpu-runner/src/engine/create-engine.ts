@@ -1,5 +1,6 @@
 // The engine that the configuration names.
-import type { RunnerConfig } from '../config.ts'
+import { shippedModelsDir, type RunnerConfig } from '../config.ts'
+import { textHeadsPath } from '../safety/text-heads.ts'
 import { engineModel, type ModelFolder } from '../weights/read-manifest.ts'
 import type { Engine } from './engine.ts'
 import { createOnnxEngine } from './onnx-engine.ts'
@@ -22,6 +23,7 @@ export async function createEngine(config: RunnerConfig, model: ModelFolder, { n
       budgetBytes: config.MINTMARK_MODELS_MEMORY_MIB * mebibyte,
       providers: config.MINTMARK_PROVIDERS,
       mostRows: config.MINTMARK_MAX_BATCH,
+      textHeads: config.MINTMARK_TEXT_PROBE === 'on' ? textHeadsPath(shippedModelsDir) : null,
       cacheFolder: config.MINTMARK_CACHE_DIR,
     }
     const residentLimitBytes = config.MINTMARK_ENGINE_MEMORY_MIB * mebibyte

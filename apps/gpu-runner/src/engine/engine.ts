@@ -1,5 +1,5 @@
 // What the pipeline asks of an engine: pictures from a text, with progress, on some execution provider.
-import type { ModelManifest, Warning } from '@mintmark/shared'
+import type { ModelManifest, ModerationMode, Warning } from '@mintmark/shared'
 import type { LoraFile } from '../diffusion/lora/lora-set.ts'
 import type { Pixels } from '../image/pixels.ts'
 import type { EngineSource } from './beginning.ts'
@@ -20,6 +20,8 @@ export type EngineRequest = {
   readonly previews?: number
   /** Last layers of a CLIP text encoder that are left out, and one more; 1, the default, leaves out none. */
   readonly clipSkip?: number
+  /** How strict the text probe is; `auto` without it. */
+  readonly moderation?: ModerationMode
   /** The picture that is edited or varied. */
   readonly source?: EngineSource
   /** What changes the model for this request alone. */

@@ -118,3 +118,20 @@ test('a run in one graph, which no LoRA reaches, is not taken with LoRAs', async
   expect((await generate(model, request, { signal })).images[0]).toBe(whole)
   expect((await generate(model, { ...request, loras }, { signal })).images[0]).not.toBe(whole)
 })
+
+test('a text that the text check objects to is refused before anything is drawn, by steps or in one graph', async () => {
+  const drawn: string[] = []
+  const model = createModel(async (x) => (drawn.push('step'), x))
+  const { prepare } = model.loaded
+  model.loaded.prepare = async (...given) => ({
+    ...(await prepare(...given)),
+    textStates: [Float32Array.of(1)],
+    wholeRun: () => async () => (drawn.push('whole'), { width: 2, height: 2, data: new Uint8Array(16) }),
+  })
+  const textCheck: LoadedModel['textCheck'] = (_state, mode) => (mode === 'strict' ? ['sexual'] : [])
+  const strict = generate({ ...model, textCheck }, { ...request, moderation: 'strict' }, { signal })
+  await expect(strict).rejects.toMatchObject({ code: 'moderation_blocked', details: { stage: 'input', categories: ['sexual'] } })
+  expect(drawn).toEqual([])
+  await generate({ ...model, textCheck }, request, { signal })
+  expect(drawn).not.toEqual([])
+})

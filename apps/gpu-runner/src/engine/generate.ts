@@ -8,12 +8,19 @@ import { createLoraSet, type LoraSet } from '../diffusion/lora/lora-set.ts'
 import { createNoise } from '../diffusion/noise/create-noise.ts'
 import { stepsFrom } from '../diffusion/start.ts'
 import type { Pixels } from '../image/pixels.ts'
+import { requireSafeText, type TextCheck } from '../safety/text-check.ts'
 import { createStopwatch } from '../telemetry/stopwatch.ts'
 import { beginIn, type Beginning } from './beginning.ts'
 import type { EngineHooks, EngineRequest, EngineResult } from './engine.ts'
 import { createPreviewer, type Previewer } from './previewer.ts'
 
-export type LoadedModel = { readonly family: Family; readonly loaded: LoadedFamily; readonly provider: string }
+export type LoadedModel = {
+  readonly family: Family
+  readonly loaded: LoadedFamily
+  readonly provider: string
+  /** Null, or absent, for a model whose text encoder nothing was trained to read. */
+  readonly textCheck?: TextCheck | null
+}
 
 function findSampler({ id, samplers }: Family, name: string): Sampler {
   const sampler = Object.hasOwn(samplers, name) ? samplers[name] : undefined
@@ -69,7 +76,7 @@ function wholeRunOf({ traits }: LoadedFamily, { wholeRun }: Prepared, { sampler,
 
 /**
  * The pictures of a request, a row per seed, all rows stepping together. Throws `invalid_value` for a sampler or a number of
- * steps that the family lacks, `generation_failed` for latents that are not finite, and the signal's reason when it aborts. A row that fails stops the others.
+ * steps that the family lacks, ModerationBlocked for a text that the text check objects to, `generation_failed` for latents that are not finite, and the signal's reason when it aborts. A row that fails stops the others.
  */
 export async function generate(model: LoadedModel, request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> {
   const failure = new AbortController()
@@ -81,7 +88,8 @@ export async function generate(model: LoadedModel, request: EngineRequest, hooks
   }
 }
 
-async function generateRows({ family, loaded, provider }: LoadedModel, request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> {
+async function generateRows(model: LoadedModel, request: EngineRequest, hooks: EngineHooks): Promise<EngineResult> {
+  const { family, loaded, provider, textCheck } = model
   const { steps, seeds, previews: count = 0, prompt, negativePrompt, guidanceScale } = request
   const { onStep, onPreview, signal } = hooks
   const sampler = findSampler(family, request.sampler)
@@ -94,7 +102,8 @@ async function generateRows({ family, loaded, provider }: LoadedModel, request: 
   const text = { prompt, negativePrompt, guidanceScale, steps, source, loras, ...(request.clipSkip && { clipSkip: request.clipSkip }) }
   const levels = levelsOf(canvas, steps)
   const prepared = await watch.time('text', () => loaded.prepare(text, canvas, signal))
-  const { denoise, warnings } = prepared
+  const { denoise, warnings, textStates = [] } = prepared
+  if (textCheck) requireSafeText(textCheck, textStates, request.moderation ?? 'auto')
   const wholeRun = wholeRunOf(loaded, prepared, request)
   if (wholeRun) {
     const draw = async (seed: number, row: number): Promise<Pixels> => {

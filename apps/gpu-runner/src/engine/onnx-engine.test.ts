@@ -48,6 +48,7 @@ beforeAll(async () => {
       budgetBytes: bytesOf(modelOf('tiny-sdxl')) + 1,
       providers: ['cuda', 'cpu'],
       mostRows: 4,
+      textHeads: null,
       cacheFolder: join(folder, '.cache'),
     },
     residentLimitBytes: Infinity,

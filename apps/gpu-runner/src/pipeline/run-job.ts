@@ -55,6 +55,7 @@ async function generate(
     previews: job.partial_images ?? 0,
     ...(source && { source: source.engine }),
     ...(job.clip_skip && { clipSkip: job.clip_skip }),
+    moderation: job.moderation ?? 'auto',
   }
   const imageId = (row: number): string => job.images[row]?.id ?? ''
   const rows = job.images.map(({ seed, prompt = job.prompt }) => ({ seed, prompt }))

@@ -1,9 +1,9 @@
 // The side of a worker thread or child process: runs a handler per call, passes its events on, and turns what it throws into an error code.
 import type { MessagePort } from 'node:worker_threads'
-import { type ErrorCode, errorTable, MintmarkError } from '@mintmark/shared'
+import { type ErrorCode, errorTable, MintmarkError, ModerationBlocked } from '@mintmark/shared'
 import { describeCause } from '../telemetry/describe-cause.ts'
 import { portOf } from './peer.ts'
-import type { CallMessage, ReplyMessage, Transfer } from './protocol.ts'
+import type { CallMessage, Failure, ReplyMessage, Transfer } from './protocol.ts'
 
 export type CallContext<Event> = { readonly emit: (event: Event) => void; readonly signal: AbortSignal }
 
@@ -45,8 +45,9 @@ export function answerCalls<Request, Answer, Event = never>(
   })
 }
 
-function describeFailure(error: unknown, fallback: ErrorCode): { code: ErrorCode; message: string; cause: string } {
+function describeFailure(error: unknown, fallback: ErrorCode): Failure {
   const cause = describeCause(error)
-  if (error instanceof MintmarkError) return { code: error.code, message: error.message, cause }
-  return { code: fallback, message: errorTable[fallback].message, cause }
+  const details = error instanceof ModerationBlocked ? error.details : null
+  if (error instanceof MintmarkError) return { code: error.code, message: error.message, cause, details }
+  return { code: fallback, message: errorTable[fallback].message, cause, details }
 }

@@ -1,4 +1,5 @@
 // Calls to a real worker thread: answers, events, errors by code, cancellation, and a thread that dies.
+import { ModerationBlocked } from '@mintmark/shared'
 import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest'
 import type { EchoRequest } from '../../test/echo-worker.ts'
 import type { Caller } from './caller.ts'
@@ -9,7 +10,7 @@ const echo = new URL('../../test/echo-worker.ts', import.meta.url)
 let caller: Caller<EchoRequest, string, number>
 let onLost: Mock<() => void>
 beforeEach(() => {
-  onLost = vi.fn()
+  onLost = vi.fn<() => void>()
   caller = startThread(echo, { name: 'echo', data: null, onLost })
 })
 afterEach(() => caller.close())
@@ -24,6 +25,12 @@ test('each call gets its own answer, after its own events', async () => {
 test('an error keeps its code, message and cause; a defect becomes the thread’s own code', async () => {
   await expect(caller.ask('refuse')).rejects.toMatchObject({ code: 'invalid_value', message: 'not this', cause: 'Error: inner' })
   await expect(caller.ask('break')).rejects.toMatchObject({ code: 'generation_failed', cause: 'TypeError: a defect' })
+})
+
+test('a block keeps its stage and categories', async () => {
+  const refused = caller.ask('block')
+  await expect(refused).rejects.toThrow(ModerationBlocked)
+  await expect(refused).rejects.toMatchObject({ code: 'moderation_blocked', details: { stage: 'input', categories: ['sexual'] } })
 })
 
 test('an aborted call ends at once with the signal’s reason, and the thread is told', async () => {

@@ -34,6 +34,8 @@ export type Conditioning = {
 export type Prepared = {
   readonly denoise: Denoise
   readonly warnings: readonly Warning[]
+  /** Of each text that the picture is steered to, its mean state (`safety/mean-state.ts`); absent where nothing is known to read it. */
+  readonly textStates?: readonly Float32Array[]
   /** A run of this many steps from unit noise to a picture in one graph, distilled for it; null, or absent, where the model has none. */
   readonly wholeRun?: (steps: number) => ((noise: Latents) => Promise<Pixels>) | null
 }

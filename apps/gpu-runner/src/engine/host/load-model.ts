@@ -3,6 +3,8 @@ import { findFamily } from '../../diffusion/families/index.ts'
 import type { ExecutionProvider } from '../../onnx/execution-providers.ts'
 import { createSessionOpener, runtimeVersion } from '../../onnx/open-session.ts'
 import { probeRequest } from '../../probe/probe-request.ts'
+import { createTextCheck } from '../../safety/text-check.ts'
+import { findTextHeads } from '../../safety/text-heads.ts'
 import { verifyFiles } from '../../weights/verify-files.ts'
 import type { EngineModel } from '../engine.ts'
 import { generate, type LoadedModel } from '../generate.ts'
@@ -56,5 +58,6 @@ export async function loadModel(model: EngineModel, { setup, devices, note, atte
   const device = (id: ExecutionProvider): Candidate<Opened> => ({ id, load: () => attempt(id, () => draw(model, setup, id)) })
   const chosen = await chooseProvider(devices.map(device), candidate('cpu'), (message) => note(`${model.id}: ${message}`))
   await setBatches(chosen.model, model, setup, chosen.id)
-  return { ...chosen.model.model, id: model.id, provider: chosen.id }
+  const heads = setup.textHeads === null ? null : await findTextHeads(setup.textHeads, model.files)
+  return { ...chosen.model.model, textCheck: heads && createTextCheck(heads), id: model.id, provider: chosen.id }
 }

@@ -10,6 +10,8 @@ export type HostSetup = {
   readonly providers: readonly string[]
   /** Rows that a batch may have at most. */
   readonly mostRows: number
+  /** The file of the text probe; null reads no text. */
+  readonly textHeads: string | null
   /** Where measurements of this machine are kept; null keeps none. */
   readonly cacheFolder: string | null
 }

@@ -2,6 +2,7 @@
 import { MintmarkError } from '@mintmark/shared'
 import type { Pixels } from '../../../image/pixels.ts'
 import { unpremultiply } from '../../../image/unpremultiply.ts'
+import { meanState } from '../../../safety/mean-state.ts'
 import type { OpenSession } from '../../../onnx/open-session.ts'
 import type { Latents } from '../../contract.ts'
 import { isFinite } from '../../elementwise.ts'
@@ -40,6 +41,8 @@ async function prepare(parts: Parts, conditioning: Conditioning, signal: AbortSi
   return {
     denoise: createDenoise(parts.denoiser, { text, negative, scale: guidanceScale, span: 1 / (conditioning.steps ?? 1) }, signal),
     warnings,
+    // Below 1 the picture is steered to the negative prompt too.
+    textStates: [text, ...(negative && guidanceScale < 1 ? [negative] : [])].map(({ context, mask }) => meanState(context, mask)),
     wholeRun(steps) {
       const graph = parts.wholeRuns.get(steps)
       return graph ? (noise) => runWhole(graph, noise, { tokens, guidanceScale, shape: parts.shape, signal }) : null
