@@ -61,7 +61,7 @@ test('a request, its call to the runner and the runner’s job are one trace wit
       traceparent: `00-${traceId}-${'d'.repeat(16)}-01`,
       'x-request-id': 'a-request-of-this-test',
     },
-    body: JSON.stringify({ prompt: 'a very private wish' }),
+    body: JSON.stringify({ prompt: 'a secret plan' }),
   })
   expect(response.status).toBe(200)
   const ofTrace = (): Sent[] => sent().filter((span) => span.traceId === traceId)
@@ -79,5 +79,5 @@ test('a request, its call to the runner and the runner’s job are one trace wit
   expect([call, job, run].map((span) => span?.parentSpanId)).toEqual([request?.spanId, call?.spanId, job?.spanId])
   for (const span of [request, call, job])
     expect(span?.attributes).toContainEqual({ key: 'mintmark.request_id', value: { stringValue: 'a-request-of-this-test' } })
-  for (const secret of ['private', stack.apiKey, stack.secrets.adminKey]) expect(bodies.join('')).not.toContain(secret)
+  for (const secret of ['secret plan', stack.apiKey, stack.secrets.adminKey]) expect(bodies.join('')).not.toContain(secret)
 })

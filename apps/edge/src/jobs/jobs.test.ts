@@ -63,13 +63,13 @@ describe('a job that succeeds', () => {
 
   it('leaves its prompt nowhere once it has ended', async () => {
     holdQueue()
-    const { id } = await orderJob(given.token, { prompt: 'a very private wish' })
+    const { id } = await orderJob(given.token, { prompt: 'a secret plan' })
     const stored = () =>
       runInDurableObject(env.IMAGE_JOBS.getByName(id), async (_, { storage }) => JSON.stringify([...(await storage.list()).values()]))
-    expect(await stored()).toContain('private wish')
+    expect(await stored()).toContain('secret plan')
     await deliver(id)
-    expect(await stored()).not.toContain('private wish')
-    expect(JSON.stringify((await env.DB.prepare('SELECT * FROM jobs').all()).results)).not.toContain('private wish')
+    expect(await stored()).not.toContain('secret plan')
+    expect(JSON.stringify((await env.DB.prepare('SELECT * FROM jobs').all()).results)).not.toContain('secret plan')
   })
 
   it('says how long the wait may be, once jobs of its model were done', async () => {

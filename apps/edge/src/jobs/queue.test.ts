@@ -35,7 +35,7 @@ async function consume(queue: string, bodies: readonly unknown[], attempts = 1):
 const away = () => new Response(null, { status: 503, headers: { 'retry-after': '3' } })
 
 it('puts nothing but the id into the queue', async () => {
-  const { id } = await orderJob(given.token, { prompt: 'a private wish' })
+  const { id } = await orderJob(given.token, { prompt: 'a secret plan' })
   expect(sent.mock.calls).toEqual([[{ job_id: id }]])
 })
 

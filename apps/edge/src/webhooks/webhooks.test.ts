@@ -61,7 +61,7 @@ const holdWebhooks = () =>
 
 async function endJob(): Promise<string> {
   holdQueue()
-  const { id } = await orderJob(token, { prompt: 'a private wish', n: 2, seed: 4 })
+  const { id } = await orderJob(token, { prompt: 'a secret plan', n: 2, seed: 4 })
   await runJob(id)
   return id
 }
@@ -78,7 +78,7 @@ describe('a delivery', () => {
     })
     expect(() => new Webhook(secret).verify(body.replace('succeeded', 'failed'), headers)).toThrow('signature')
     expect([received.length, redirect]).toEqual([1, 'manual'])
-    expect(body).not.toMatch(/private wish|https:/)
+    expect(body).not.toMatch(/secret plan|https:/)
   })
 
   it('is signed for everybody too, by the key that is published', async () => {
