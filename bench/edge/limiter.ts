@@ -3,12 +3,7 @@ import type { Stack } from '../../infra/dev/stack.ts'
 import { closedLoop, timed } from '../closed-loop.ts'
 import type { Row } from '../report/report.ts'
 import { summarise } from '../report/statistics.ts'
-
-async function get({ baseUrl, apiKey }: Stack, path: string): Promise<void> {
-  const response = await fetch(baseUrl + path, { headers: { authorization: `Bearer ${apiKey}` } })
-  await response.arrayBuffer()
-  if (!response.ok) throw new Error(`the edge answered ${response.status} to ${path}`)
-}
+import { get } from './requests.ts'
 
 /** `with key`: authentication, limits and the headers that tell them, in one call to the key's object. */
 export async function limiterCost(stack: Stack, callers: number, durationMs: number): Promise<Row> {

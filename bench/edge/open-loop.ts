@@ -6,6 +6,7 @@ import { publish, type Row } from '../report/report.ts'
 import { percentile } from '../report/statistics.ts'
 import { withStack } from '../stack.ts'
 import { poissonLoad, type Call } from './poisson.ts'
+import { postGeneration } from './requests.ts'
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '120' }, runners: { type: 'string', default: '1,3' } } })
 const seconds = Number(values.seconds)
@@ -16,17 +17,10 @@ const overload = 2
 const atOnce = 2
 const engineMs = 400
 
-const generate = ({ baseUrl, apiKey }: Stack): Promise<Response> =>
-  fetch(`${baseUrl}/v1/images/generations`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ prompt: 'a red apple' }),
-  })
-
 /** Images per second with just as many callers as keep every runner busy. */
 async function capacityOf(stack: Stack, runners: number): Promise<number> {
   const turn = async (): Promise<void> => {
-    const response = await generate(stack)
+    const response = await postGeneration(stack)
     await response.arrayBuffer()
     if (!response.ok) throw new Error(`the edge answered ${response.status}`)
   }
@@ -61,7 +55,7 @@ async function measure(stack: Stack, runners: number): Promise<void> {
   const rows: Row[] = []
   for (const load of [...loads, overload]) {
     const startMs = performance.now()
-    const calls = await poissonLoad({ perSecond: load * capacity, seconds }, () => generate(stack))
+    const calls = await poissonLoad({ perSecond: load * capacity, seconds }, () => postGeneration(stack))
     rows.push(describe(calls, { load, capacity, elapsedSeconds: (performance.now() - startMs) / 1000 }))
   }
   await publish(`edge-open-loop-${runners}`, {
@@ -81,6 +75,7 @@ const environment = {
   MINTMARK_ENGINE: 'stub',
   MINTMARK_STUB_DELAY_MS: String(engineMs),
   MINTMARK_WATERMARK_KEYS: 'none',
+  MINTMARK_PICTURE_CHECK: 'off',
   MINTMARK_RUNNING_LIMIT: String(atOnce),
   MINTMARK_QUEUE_LIMIT: '8',
 }
