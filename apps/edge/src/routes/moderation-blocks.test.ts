@@ -106,7 +106,7 @@ it('slows nobody down when that is switched off', async () => {
   for (let i = 0; i < 7; i++) expect((await post(harmful)).status).toBe(400)
 })
 
-const suggestive = 'a woman in lingerie'
+const suggestive = 'a seductive pose, short skirt'
 
 it('judges the prompts of a strict key in mode strict, from the change on, and keeps its pictures apart', async () => {
   const { id, key } = await createApiKey()
