@@ -139,7 +139,10 @@ async function verdictOf(file: Uint8Array): Promise<string> {
   return isDeepStrictEqual(credentials, intact) ? 'intact' : 'forged'
 }
 
-describe('hostile files', () => {
+/** Hundreds of files, or a process that starts anew, on a busy machine. A test that is given up goes on, in the next one's inspector. */
+const patient = { timeout: 120_000 }
+
+describe('hostile files', patient, () => {
   it.each<[string, () => Uint8Array]>([
     ['no bytes', () => new Uint8Array()],
     ['a text', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
@@ -185,7 +188,7 @@ describe('hostile files', () => {
   })
 })
 
-test('the warm-up starts the process that the first file is then read by', async () => {
+test('the warm-up starts the process that the first file is then read by', patient, async () => {
   const early = createInspector(marked.setup)
   try {
     expect(early.processId()).toBeUndefined()
@@ -200,7 +203,7 @@ test('the warm-up starts the process that the first file is then read by', async
   }
 })
 
-test('when the process dies the next file starts another', async () => {
+test('when the process dies the next file starts another', patient, async () => {
   await inspect(marked.bytes, { watermark: false })
   const first = inspector.processId() ?? 0
   const running = inspect(marked.bytes)
@@ -210,7 +213,7 @@ test('when the process dies the next file starts another', async () => {
   expect(inspector.processId()).not.toBe(first)
 })
 
-test('more files than may wait are refused at once', async () => {
+test('more files than may wait are refused at once', patient, async () => {
   const many = await Promise.allSettled(Array.from({ length: 10 }, () => inspect(marked.bytes, { watermark: false })))
   const codes = many.map((result) => (result.status === 'rejected' ? result.reason.code : 'read'))
   expect(codes).toEqual([...Array.from({ length: 8 }, () => 'read'), 'runner_overloaded', 'runner_overloaded'])
