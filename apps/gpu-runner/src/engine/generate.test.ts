@@ -122,7 +122,7 @@ test('a run in one graph, which no LoRA reaches, is not taken with LoRAs', async
 test('a text that the text check objects to is refused before anything is drawn, by steps or in one graph', async () => {
   const drawn: string[] = []
   const model = createModel(async (x) => (drawn.push('step'), x))
-  const { prepare } = model.loaded
+  const prepare = model.loaded.prepare.bind(model.loaded)
   model.loaded.prepare = async (...given) => ({
     ...(await prepare(...given)),
     textStates: [Float32Array.of(1)],
