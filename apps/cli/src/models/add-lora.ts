@@ -1,10 +1,11 @@
 // Registers a LoRA: a file that its base model was tried with.
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { isModel, loraFileName, type LoraManifest, type ModelManifest } from '@mintmark/shared'
 import { CliFailure } from '../failure.ts'
 import { sha256Of } from './digest-files.ts'
 import { downloadFile } from './download-file.ts'
+import { fetchSource } from './fetch-source.ts'
 import { readManifest, readManifests, register, type ModelsFolder } from './models-folder.ts'
 import { probeModel } from './probe.ts'
 
@@ -26,18 +27,12 @@ async function findBase(folder: ModelsFolder, base: string | undefined): Promise
   throw new CliFailure(`Say with --base which installed model the LoRA is for: ${ids.join(', ') || `there is none in ${folder.path}`}.`)
 }
 
-/** The file on this machine. One that is downloaded stays until the LoRA is registered, to be resumed. */
-async function fetchLora(
-  source: string,
-  { path }: ModelsFolder,
-  { id, maxGib }: LoraWords,
-): Promise<{ path: string; temporary: string | null }> {
-  if (!/^[a-z]+:\/\//i.test(source)) return { path: resolve(source), temporary: null }
-  const temporary = join(path, '.downloads', id)
-  const file = join(temporary, loraFileName)
-  const found = await downloadFile({ fetch, url: new URL(source), path: file, maxBytes: maxGib * 2 ** 30 })
-  if (!found) throw new CliFailure(`There is nothing at ${basename(new URL(source).pathname)} of this URL.`)
-  return { path: file, temporary }
+/** The path of the file, once it is there. */
+async function download(url: string, folder: string, maxGib: number): Promise<string> {
+  const path = join(folder, loraFileName)
+  const found = await downloadFile({ fetch, url: new URL(url), path, maxBytes: maxGib * 2 ** 30 })
+  if (!found) throw new CliFailure(`There is nothing at ${basename(new URL(url).pathname)} of this URL.`)
+  return path
 }
 
 async function assertFree({ path }: ModelsFolder, id: string): Promise<void> {
@@ -50,13 +45,13 @@ export async function addLora(source: string, folder: ModelsFolder, words: LoraW
   const { id, licence, owner, description } = words
   await assertFree(folder, id)
   const base = await findBase(folder, words.base)
-  const { path, temporary } = await fetchLora(source, folder, words)
+  const { path, discard } = await fetchSource(source, folder, id, (url, to) => download(url, to, words.maxGib))
   const { lora } = await probeModel(join(folder.path, base.id), path)
   console.log(`probe: ${lora?.layers} layers of rank ${lora?.rank} or less, on ${base.id}`)
   const file = join(folder.path, id, loraFileName)
   await mkdir(join(folder.path, id))
   await copyFile(path, file)
-  if (temporary !== null) await rm(temporary, { recursive: true })
+  await discard()
   const manifest: LoraManifest = {
     schema_version: 1,
     kind: 'lora',

@@ -1,6 +1,6 @@
 // Proves that a model folder works: opens every graph, makes one picture, and tells what the model can do.
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { sha256Hex } from '@mintmark/shared'
 import { findFamily } from '../diffusion/families/index.ts'
 import type { Traits } from '../diffusion/families/family.ts'
 import { readLora } from '../diffusion/lora/read-lora.ts'
@@ -33,7 +33,7 @@ type ReadLora = { readonly file: LoraFile; readonly told: Probe['lora'] }
 async function readLoraAt(path: string): Promise<ReadLora> {
   const bytes = await readFile(path)
   const layers = await readLora(bytes)
-  const file = { path, sha256: createHash('sha256').update(bytes).digest('hex'), weight: 1 }
+  const file = { path, sha256: await sha256Hex(bytes), weight: 1 }
   return { file, told: { layers: layers.length, rank: Math.max(...layers.map(({ rank }) => rank)) } }
 }
 

@@ -8,18 +8,11 @@ import type { LoraFile } from '../diffusion/lora/lora-set.ts'
 export type LoraFolder = { readonly manifest: LoraManifest; readonly path: string }
 
 async function readLoraFolder(folder: string): Promise<LoraFolder | null> {
-  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => 'null')
-  const manifest = loraManifestSchema.safeParse(parse(text)).data
+  const json: unknown = await readFile(join(folder, 'manifest.json'), 'utf8')
+    .then((text) => JSON.parse(text))
+    .catch(() => null)
+  const manifest = loraManifestSchema.safeParse(json).data
   return manifest ? { manifest, path: join(folder, loraFileName) } : null
-}
-
-/** Null for a text that is no JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 /** Folders that hold something else, models among them, are no LoRAs. */
