@@ -14,7 +14,7 @@ export type CallOptions<Event> = {
 
 export type Caller<Request, Answer, Event> = {
   readonly ask: (request: Request, options?: CallOptions<Event>) => Promise<Answer>
-  /** Stops the other side. Calls that still wait are rejected with `internal_error`. */
+  /** Stops the other side, a thread only when its work has come to an end. Calls that still wait are rejected with `internal_error`. */
   readonly close: () => Promise<void>
 }
 

@@ -1,7 +1,7 @@
 // The other end of a conversation: a worker thread or a child process, spoken to alike.
 import type { ChildProcess } from 'node:child_process'
 import { Worker, type MessagePort } from 'node:worker_threads'
-import type { Transfer } from './protocol.ts'
+import type { CallMessage, Transfer } from './protocol.ts'
 
 /** The thread or process that answers calls. `Message` is what it sends. */
 export type Peer<Message> = {
@@ -15,13 +15,27 @@ export type Peer<Message> = {
 /** The side that calls, seen from the one that answers. */
 export type Port<Message> = Pick<Peer<Message>, 'post' | 'onMessage'>
 
-const workerPeer = <Message>(worker: Worker): Peer<Message> => ({
-  post: (message, transfer = []) => worker.postMessage(message, transfer),
-  onMessage: (listener) => void worker.on('message', listener),
-  onError: (listener) => void worker.on('error', listener),
-  onExit: (listener) => void worker.on('exit', () => listener()),
-  close: async () => void (await worker.terminate()),
-})
+/** How long a closed thread may take to end what runs. */
+const endingMs = 10_000
+
+/** `terminate` in the middle of a native call brings the whole process down (c2pa-node), so a thread is asked to end, and ends after it. */
+function workerPeer<Message>(worker: Worker): Peer<Message> {
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const post = (message: object, transfer: Transfer = []): void => worker.postMessage(message, transfer)
+  const closing: CallMessage<never> = { kind: 'close' }
+  return {
+    post,
+    onMessage: (listener) => void worker.on('message', listener),
+    onError: (listener) => void worker.on('error', listener),
+    onExit: (listener) => void worker.on('exit', () => listener()),
+    async close() {
+      post(closing)
+      const impatience = setTimeout(() => void worker.terminate(), endingMs)
+      await ended
+      clearTimeout(impatience)
+    },
+  }
+}
 
 /** Messages are copied; one that is sent after the end is dropped. */
 function processPeer<Message>(child: ChildProcess): Peer<Message> {

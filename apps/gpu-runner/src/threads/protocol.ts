@@ -6,6 +6,8 @@ import type { ErrorCode, ModerationDetails } from '@mintmark/shared'
 export type CallMessage<Request> =
   | { readonly kind: 'call'; readonly id: number; readonly request: Request }
   | { readonly kind: 'cancel'; readonly id: number }
+  /** Take no more calls, and end when what runs has ended. */
+  | { readonly kind: 'close' }
 
 /** How a call failed. */
 export type Failure = {

@@ -49,6 +49,17 @@ test.each(['crash', 'exit'] as const)('a thread that ends by %s fails every call
   await expect(ended).rejects.toMatchObject({ code: 'internal_error' })
 })
 
+test('a closed thread ends its work first, also what outlives its answer', async () => {
+  const ended = new Int32Array(new SharedArrayBuffer(4))
+  const other = startThread<EchoRequest, string>(echo, { name: 'echo', data: ended, onLost })
+  expect(await other.ask('linger')).toBe('linger')
+  const waiting = Promise.allSettled([other.ask('wait')])
+  await other.close()
+  await waiting
+  expect(ended[0]).toBe(2)
+  await other.close()
+})
+
 test('an end that nobody asked for is told once; a closed thread is not lost', async () => {
   await caller.ask('exit').catch(() => {})
   await expect.poll(() => onLost.mock.calls.length).toBe(1)

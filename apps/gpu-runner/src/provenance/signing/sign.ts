@@ -65,19 +65,25 @@ async function signOnce(request: SignRequest, signing: Signing): Promise<Omit<Si
   return { bytes: new Uint8Array(output.buffer), manifest: new Uint8Array(manifest) }
 }
 
-export type Sign = (request: SignRequest) => Promise<SignedBytes>
+/** `waitUntil` is told of an attempt that may still run when the file is there: one with a time stamp that came too late. */
+export type Sign = (request: SignRequest, waitUntil?: (attempt: Promise<unknown>) => void) => Promise<SignedBytes>
 
 /** Signs files under the credentials, with a time stamp where an authority is named and answers in time. Throws `signing_failed`. */
 export function createSign(credentials: Credentials, now: () => number): Sign {
   const signature = createSignature(credentials.source, credentials.algorithm)
   const stamping = createTimeStamping({ budgetMs: timeStampBudgetMs, now })
   const { tsaUrl } = credentials
-  return async function signFile(request) {
+  return async function signFile(request, waitUntil = () => {}) {
     const plain = () => signOnce(request, { credentials, signature, tsaUrl: null })
+    const stamped = () => {
+      const attempt = signOnce(request, { credentials, signature, tsaUrl })
+      waitUntil(attempt)
+      return attempt
+    }
     try {
       if (tsaUrl === null) return { ...(await plain()), timeStamp: 'none' }
-      const { result, stamped } = await stamping.prefer(() => signOnce(request, { credentials, signature, tsaUrl }), plain)
-      return { ...result, timeStamp: stamped ? 'given' : 'missed' }
+      const signed = await stamping.prefer(stamped, plain)
+      return { ...signed.result, timeStamp: signed.stamped ? 'given' : 'missed' }
     } catch (cause) {
       throw new MintmarkError('signing_failed', { cause })
     }

@@ -1,4 +1,5 @@
 // Signing end to end: what a reader finds in each format, and what a flipped byte does.
+import { setTimeout as delay } from 'node:timers/promises'
 import { Reader } from '@contentauth/c2pa-node'
 import { ALGORITHM } from '@mintmark/watermark'
 import sharp from 'sharp'
@@ -133,6 +134,18 @@ describe('a signed file', () => {
     expect(reader.activeLabel()).toBe(manifestId)
     const failures: unknown = reader.json().validation_results?.activeManifest?.failure
     expect(failures).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'assertion.dataHash.mismatch' })]))
+  })
+
+  it('is signed to its end when the signer is closed, which the process survives', async () => {
+    const request = await createRequest('png')
+    for (const delayMs of [0, 2, 4, 8, 12, 16, 24, 32]) {
+      const closing = createSigner(credentialsOf(certificates), () => {})
+      await closing.sign(request, signal)
+      const interrupted = Promise.allSettled(Array.from({ length: 6 }, () => closing.sign(request, signal)))
+      await delay(delayMs)
+      await closing.close()
+      expect(await interrupted).toHaveLength(6)
+    }
   })
 
   it('is not made of bytes that are no image', async () => {

@@ -11,7 +11,7 @@ const sign = createSign(credentials, () => performance.now())
 
 if (!parentPort) throw new Error('signing/worker.ts runs as a worker thread')
 
-answerCalls<SignRequest, SignedImage>(parentPort, 'signing_failed', async (request) => {
-  const answer = await signAndReadBack(sign, request, credentials)
+answerCalls<SignRequest, SignedImage>(parentPort, 'signing_failed', async (request, { waitUntil }) => {
+  const answer = await signAndReadBack((file) => sign(file, waitUntil), request, credentials)
   return { answer, transfer: [answer.bytes.buffer, answer.manifest.buffer] }
 })
