@@ -1,6 +1,7 @@
 // One request through a loaded model: text, then one sampler per row, then decode.
 import { readFile } from 'node:fs/promises'
 import { MintmarkError } from '@mintmark/shared'
+import { announceSteps } from '../diffusion/batching/lengths.ts'
 import { isFinite } from '../diffusion/elementwise.ts'
 import type { Denoise, Latents, NoiseLevel, Sampler } from '../diffusion/contract.ts'
 import type { Canvas, Family, LoadedFamily, Prepared } from '../diffusion/families/family.ts'
@@ -94,6 +95,7 @@ async function generateRows(model: LoadedModel, request: EngineRequest, hooks: E
   const { onStep, onPreview, signal } = hooks
   const sampler = findSampler(family, request.sampler)
   const canvas = loaded.canvas(request)
+  announceSteps(signal, stepsFrom(steps, request.source?.strength))
   const watch = createStopwatch(() => performance.now())
   const { latents: source, start, within, finish } = await watch.time('text', () => beginIn(loaded, canvas, request.source, signal))
   const decode = async (x: Latents): Promise<Pixels> => finish(await loaded.decode(x, canvas, signal))

@@ -1,6 +1,9 @@
 // Step-level batching: calls that wait at the same moment, from whatever requests and steps, run as one batch.
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createBatchTimes, type BatchTimes } from './batch-times.ts'
+import { createCompose, type Compose } from './compose.ts'
 import { createFairQueue } from './fair-queue.ts'
+import { hasFewSteps } from './lengths.ts'
 import { createRanks } from './ranks.ts'
 
 /** Runs one row with whatever other rows wait. Rejects with the signal's reason as soon as it aborts, waiting or running. */
@@ -53,6 +56,19 @@ async function settle<Row, Result>(
   }
 }
 
+/** What is known of a bucket's batches, and which rows it makes the next one of. */
+type Sizes<Item> = { readonly times: BatchTimes; readonly compose: Compose<Item> }
+
+function createSizes<Item extends { readonly signal: AbortSignal }>(): (bucket: string) => Sizes<Item> {
+  const sizes = new Map<string, Sizes<Item>>()
+  return function sizesOf(bucket) {
+    const times = createBatchTimes()
+    const own = sizes.get(bucket) ?? { times, compose: createCompose<Item>(({ signal }) => hasFewSteps(signal), times) }
+    sizes.set(bucket, own)
+    return own
+  }
+}
+
 /**
  * While-busy batching: a free device takes what waits at the end of the event loop's turn, up to `cap`, and never waits for more; while
  * it runs, arrivals gather. A row whose result is its request's next call joins the very next batch. Buckets share the device by
@@ -66,7 +82,9 @@ export function createBatcher<Row, Result>({
   inTurn = (batch) => batch(),
 }: BatcherOptions<Row, Result>): Batcher<Row, Result> {
   if (typeof cap === 'number' && !(cap >= 1)) throw new RangeError(`a batch cap of ${cap} runs nothing`)
-  const queue = createFairQueue<Waiting<Row, Result>>(typeof cap === 'number' ? () => cap : cap)
+  const capOf = typeof cap === 'number' ? () => cap : cap
+  const sizes = createSizes<Waiting<Row, Result>>()
+  const queue = createFairQueue<Waiting<Row, Result>>((bucket, waiting) => sizes(bucket).compose(waiting, Math.max(1, capOf(bucket))))
   const ranks = createRanks(nowMs)
   let busy = false
 
@@ -81,6 +99,7 @@ export function createBatcher<Row, Result>({
     const ms = nowMs() - startMs
     ranks.ended(ms)
     queue.charge(batch.bucket, ms)
+    sizes(batch.bucket).times.add(batch.items.length, ms)
     return true
   }
 

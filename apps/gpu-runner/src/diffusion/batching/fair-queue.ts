@@ -19,11 +19,23 @@ type Ranked<Item> = { readonly item: Item; readonly rank: number }
 /** The weight of the newest measurement. */
 const SMOOTHING = 0.3
 
+type Choose<Item> = (bucket: string, waiting: readonly Item[]) => readonly Item[]
+
+function removeChosen<Item>(bucket: string, lane: Lane<Item>, choose: Choose<Item>): readonly Item[] {
+  const items = choose(
+    bucket,
+    lane.waiting.map(({ item }) => item),
+  )
+  lane.waiting = lane.waiting.filter(({ item }) => !items.includes(item))
+  return items
+}
+
 /**
  * Shreedhar & Varghese 1995, "Efficient fair queueing using deficit round robin": each turn adds the dearest waiting batch's cost to a
- * bucket's credit, and a bucket runs while its credit covers its own. A cap below 1 counts as 1.
+ * bucket's credit, and a bucket runs while its credit covers its own. `choose` names the next batch among the rows of a bucket that wait,
+ * in their order: one of them at least.
  */
-export function createFairQueue<Item>(capOf: (bucket: string) => number): FairQueue<Item> {
+export function createFairQueue<Item>(choose: Choose<Item>): FairQueue<Item> {
   const lanes = new Map<string, Lane<Item>>()
   let turn: string | null = null
 
@@ -48,7 +60,7 @@ export function createFairQueue<Item>(capOf: (bucket: string) => number): FairQu
     for (;;) {
       const lane = turn === null ? undefined : lanes.get(turn)
       if (turn !== null && lane && lane.waiting.length > 0 && lane.deficit >= lane.cost)
-        return { bucket: turn, items: lane.waiting.splice(0, Math.max(1, capOf(turn))).map(({ item }) => item) }
+        return { bucket: turn, items: removeChosen(turn, lane, choose) }
       pass(waiting)
     }
   }
