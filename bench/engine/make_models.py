@@ -23,7 +23,7 @@ def seeded(make, seed: int) -> torch.nn.Module:
 
 
 def penny_parts(_: Path | None = None) -> list[tuple[str, torch.nn.Module]]:
-    """Text encoder, denoiser and decoder as the export has them."""
+    """Text encoder, denoiser and decoder as training has them."""
     from penny.autoencoder.model import Autoencoder
     from penny.export.parts import DecoderPart, DenoiserPart, TextPart
     from penny.latents.decode import LatentDecoder
@@ -39,12 +39,16 @@ def penny_parts(_: Path | None = None) -> list[tuple[str, torch.nn.Module]]:
 
 
 def make_penny(folder: Path) -> None:
+    from penny.export.compact import CompactDenoiser
     from penny.export.graphs import example_tokens, write_graph
+    from penny.export.parts import DenoiserPart
 
     ids, mask = example_tokens()
     x, context, row = torch.randn(2, 16, 16, 16), torch.randn(2, 16, 384), torch.rand(2)
     arguments = {"text_encoder": (ids, mask), "denoiser": (x, row, context, mask), "decoder": (x,)}
-    for name, part in penny_parts():
+    parts = dict(penny_parts())
+    parts["denoiser"] = DenoiserPart(CompactDenoiser(parts["denoiser"].network))
+    for name, part in parts.items():
         write_graph(part, arguments[name], name, folder / f"{name}.onnx")
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(ROOT / "models/penny-pilot" / name, folder / name)

@@ -16,6 +16,7 @@ import torch
 
 from penny.autoencoder.load import open_autoencoder
 from penny.distil.students import build_student
+from penny.export.compact import CompactDenoiser
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.join import join_graphs
 from penny.export.manifest import STUDENT, TEACHER, write_manifest
@@ -50,7 +51,7 @@ def export_parts(folder: Path, text: TextPart, network: Denoiser, decoder: Decod
     kind = "student" if network.config.distilled else "denoiser"
     arguments = (x, row, context, mask) + ((row, row) if kind == "student" else ())
     write_graph(text, (ids, mask), "text_encoder", folder / "text_encoder.onnx")
-    write_graph(DenoiserPart(network), arguments, kind, folder / "denoiser.onnx")
+    write_graph(DenoiserPart(CompactDenoiser(network)), arguments, kind, folder / "denoiser.onnx")
     write_graph(decoder, (x,), "decoder", folder / "decoder.onnx")
     write_graph(encoder, (torch.rand(2, 4, 256, 256),), "encoder", folder / "encoder.onnx")
     write_graph(BytesPart(), (torch.rand(2, 4, 32, 32),), "bytes", folder / "bytes.onnx")
@@ -60,7 +61,9 @@ def export_steps(folder: Path, text: TextPart, student: Denoiser, objective: Obj
     """What a fused graph of this many steps does before it decodes."""
     ids, mask = example_tokens()
     arguments = ids, mask, torch.randn(2, *LATENT), torch.rand(2)
-    write_graph(StepsPart(text, student, objective, steps), arguments, "steps", folder / f"steps-{steps}.onnx")
+    write_graph(
+        StepsPart(text, CompactDenoiser(student), objective, steps), arguments, "steps", folder / f"steps-{steps}.onnx"
+    )
 
 
 def fuse(steps: Path, decoder: Path, pixels: Path, target: Path) -> None:

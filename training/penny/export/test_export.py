@@ -9,6 +9,7 @@ from transformers import BertConfig, BertModel
 from penny.autoencoder.model import Autoencoder, AutoencoderConfig
 from penny.distil.students import build_student
 from penny.export import share, storage
+from penny.export.compact import CompactDenoiser
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.manifest import STUDENT, write_manifest
 from penny.export.parity import picture_psnr, run_graph
@@ -56,7 +57,7 @@ def denoiser(folder):
     model = shake(Denoiser(ModelConfig(width=64, blocks=2, heads=2)))
     _, mask = example_tokens()
     arguments = torch.randn(2, 16, 16, 16), torch.rand(2), torch.randn(2, 16, 384), mask
-    write_graph(DenoiserPart(model), arguments, "denoiser", folder / "denoiser.onnx")
+    write_graph(DenoiserPart(CompactDenoiser(model)), arguments, "denoiser", folder / "denoiser.onnx")
     return model, folder / "denoiser.onnx"
 
 
@@ -78,6 +79,27 @@ def test_the_denoiser_graph_is_the_network(denoiser, batch):
     with torch.no_grad():
         expected = DenoiserPart(model)(*feeds.values()).numpy()
     assert np.abs(run_graph(path, as_numpy(feeds)) - expected).max() < 1e-4
+
+
+@pytest.mark.parametrize("student", [False, True])
+def test_the_compact_denoiser_is_the_denoiser(student):
+    plain = Denoiser(ModelConfig(width=64, blocks=3, heads=2))
+    network = shake(build_student(plain) if student else plain)
+    feeds = [*denoiser_feeds(3).values(), *([torch.full((3,), 5.0), torch.rand(3)] if student else [])]
+    with torch.no_grad():
+        expected, found = (DenoiserPart(part)(*feeds) for part in (network, CompactDenoiser(network)))
+    assert (found - expected).abs().max() < 1e-5
+
+
+def test_the_compact_graph_has_a_third_of_the_operators(folder, denoiser):
+    model, path = denoiser
+    _, mask = example_tokens()
+    arguments = torch.randn(2, 16, 16, 16), torch.rand(2), torch.randn(2, 16, 384), mask
+    write_graph(DenoiserPart(model), arguments, "denoiser", folder / "plain.onnx")
+    compact, plain = (
+        [n for n in onnx.load(p).graph.node if n.op_type != "Constant"] for p in (path, folder / "plain.onnx")
+    )
+    assert len(compact) < 0.4 * len(plain)
 
 
 def test_text_graph_reads_its_mask(folder):
