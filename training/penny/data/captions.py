@@ -9,7 +9,7 @@ from penny.data.words import STYLE_WORDS, clean_label, with_article
 GROUP_WORDS = {0: "smiley", 1: "person", 3: "animal", 4: "food", 5: "travel", 6: "activity", 7: "object"}
 GROUP_WEIGHTS = {SYMBOLS: 0.3, FLAGS: 0.12, 1: 0.7}
 # Most of the little training time goes into the two styles that people ask for; the others widen what a name may be.
-STYLE_WEIGHTS = {"3d": 1.0, "flat": 0.7, "gradient": 0.08, "noto": 0.12, "twemoji": 0.12}
+STYLE_WEIGHTS = {"3d": 1.0, "flat": 0.7, "gradient": 0.03, "noto": 0.04, "twemoji": 0.04}
 TONES = 5  # toned pictures of one name share the weight of an untoned one
 
 

@@ -27,7 +27,12 @@ def best_by_name(similarity: torch.Tensor, names: np.ndarray) -> tuple[torch.Ten
 
 
 def measure_recall(similarity: torch.Tensor, real_names: np.ndarray, asked: list[str]) -> Recall:
-    """similarity: N x M cosines of generated to real pictures; asked: the N names that were asked for."""
+    """similarity: N x M cosines of generated to real pictures; asked: the N names that were asked for.
+
+    Throws where the similarities are no cosines: the ratio of distances would mean nothing.
+    """
+    if similarity.abs().max() > 1.001:
+        raise ValueError("measure_recall: similarities above 1; the features must have unit length")
     best, different = best_by_name(similarity, real_names)
     own = torch.from_numpy(np.searchsorted(different, asked))
     rank = (best > best.gather(1, own[:, None])).sum(1)

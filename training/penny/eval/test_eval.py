@@ -32,6 +32,11 @@ def test_a_copy_is_much_nearer_than_the_second():
     assert measure_recall(similarity, np.array(["a", "b"]), ["a", "a"]).copies == 0.5
 
 
+def test_similarities_that_are_no_cosines_are_refused():
+    with pytest.raises(ValueError, match="unit length"):
+        measure_recall(torch.tensor([[1.9, 0.5]]), np.array(["a", "b"]), ["a"])
+
+
 def test_pixel_similarity_knows_mirror_images():
     images = premultiply(np.stack([blocks((20, 20)), blocks((20, 150))]))
     found = pixel_similarity(images.flip(-1), images)
