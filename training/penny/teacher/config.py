@@ -39,7 +39,7 @@ class ModelConfig:
 class ObjectiveConfig:
     path: str = "flow"  # flow or cosine
     target: str = "flow"  # epsilon, v, x0 or flow
-    times: str = "logit_normal"  # or uniform
+    times: str = "mostly_early"  # or logit_normal or uniform
     weighting: str = "none"  # none, velocity, min_snr or p2
     decoded: float = 0.0  # weight of the hybrid term: L1 of decoded pictures
     decoded_rows: int = 4  # of each batch

@@ -10,12 +10,20 @@ from penny.teacher.path import PATHS, TARGETS, Level, Target, add_noise
 
 SNR_CAP = 5.0  # min-SNR's gamma
 SIGMA_FLOOR = 0.05  # velocity weighting stops growing below
+EARLY = 0.75  # times from here on decide what a picture shows
+
+
+def _mostly_early(count: int) -> torch.Tensor:
+    """Half of the rows logit-normal, half uniform over the noisy end (`penny.eval.decided` measures why)."""
+    spread, early = torch.sigmoid(torch.randn(count)), EARLY + (1 - EARLY) * torch.rand(count)
+    return torch.where(torch.rand(count) < 0.5, spread, early)
 
 
 # How times are drawn: rows of (0, 1).
 TIMES: dict[str, Callable[[int], torch.Tensor]] = {
     "uniform": lambda count: torch.rand(count),
     "logit_normal": lambda count: torch.sigmoid(torch.randn(count)),  # Esser et al. 2024, arXiv 2403.03206
+    "mostly_early": _mostly_early,
 }
 
 

@@ -7,6 +7,7 @@ from penny.teacher.config import ObjectiveConfig
 from penny.teacher.objective import TIMES, WEIGHTINGS, Objective
 from penny.teacher.path import PATHS, TARGETS, TIME_OF_RATIO, noise_of
 
+MEANS = {"mostly_early": 0.69}
 TIMES_USED = torch.tensor([0.1, 0.35, 0.6, 0.9])
 
 
@@ -72,7 +73,11 @@ def test_x0_in_velocity_space_is_the_flow_loss():
 @pytest.mark.parametrize("times", TIMES)
 def test_times_lie_between_picture_and_noise(times):
     drawn = TIMES[times](1000)
-    assert drawn.min() > 0 and drawn.max() < 1 and abs(drawn.mean() - 0.5) < 0.05
+    assert drawn.min() > 0 and drawn.max() < 1 and abs(drawn.mean() - MEANS.get(times, 0.5)) < 0.05
+
+
+def test_most_pictures_are_trained_where_it_is_decided_what_they_show():
+    assert (TIMES["mostly_early"](4000) > 0.8).float().mean() > 0.4 > (TIMES["logit_normal"](4000) > 0.8).float().mean()
 
 
 def test_the_hybrid_term_compares_decoded_pictures():
