@@ -15,7 +15,7 @@ class DistilConfig:
     least_guidance: float = 1.0  # scales drawn for the folded guidance
     most_guidance: float = 6.0
     boundaries: int = 1  # consistency: segments of the path, each with its own end; 1 serves any number of steps
-    skip: float = 1 / 16  # consistency: length of the teacher's step, in time
+    skip: float = 1 / 16  # consistency: length of the teacher's step, in even time
     target_decay: float = 0.95  # consistency: of the target network's average
     huber: float = 0.03  # consistency: c of the pseudo-Huber distance, per element
     batch: int = 64

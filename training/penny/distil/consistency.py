@@ -3,6 +3,7 @@
 import torch
 
 from penny.distil.config import DistilConfig
+from penny.distil.grid import shifted
 from penny.distil.students import GuidedX0
 from penny.teacher.objective import Objective
 from penny.teacher.sample import ddim_step
@@ -43,10 +44,11 @@ def consistency_loss(
     condition: Condition,
 ) -> torch.Tensor:
     """The student's jump must equal the target network's from a point one guided teacher step further down the path."""
-    times = torch.rand(len(x0)) * (1 - 1e-3) + 1e-3
-    times = torch.where(torch.rand(len(x0)) < 0.2, 1.0, times).to(x0.device)  # generation starts at pure noise
+    even = torch.rand(len(x0)) * (1 - 1e-3) + 1e-3
+    even = torch.where(torch.rand(len(x0)) < 0.2, 1.0, even).to(x0.device)  # generation starts at pure noise
+    times = shifted(even)
     ends = boundary_of(times, config.boundaries)
-    later = torch.maximum(times - config.skip, ends)
+    later = torch.maximum(shifted((even - config.skip).clamp_min(0)), ends)
     x = objective.noisy(x0, noise, times)
     with torch.no_grad():
         nearer = ddim_step(objective, teacher(x, times, times - later, *condition), x, times, later)

@@ -5,6 +5,7 @@ The student is told the span of its step, so that it keeps what it learned at mo
 
 import torch
 
+from penny.distil.grid import shifted
 from penny.distil.students import GuidedX0
 from penny.teacher.objective import Objective
 from penny.teacher.path import Level
@@ -26,16 +27,16 @@ def two_steps(
     steps: int,
     condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
 ) -> torch.Tensor:
-    """The x0 target of a `steps`-step student: where two half-steps of `predict` lead from x at the times `now`."""
-    middle, then = now - 0.5 / steps, (now - 1 / steps).clamp_min(0)
+    """The x0 target of a `steps`-step student: where two half-steps of `predict` lead from x at even times `now`."""
     spans = torch.full_like(now, 0.5 / steps)
+    now, middle, then = (shifted(even) for even in (now, now - 0.5 / steps, (now - 1 / steps).clamp_min(0)))
     half = ddim_step(objective, predict(x, now, spans, *condition), x, now, middle)
     after = ddim_step(objective, predict(half, middle, spans, *condition), half, middle, then)
     return x0_of_step(x, after, objective.level(now), objective.level(then))
 
 
 def draw_stage_times(count: int, steps: int) -> torch.Tensor:
-    """Times at which a student of this many steps is asked: 1/steps .. 1."""
+    """Even times at which a student of this many steps is asked: 1/steps .. 1."""
     return torch.randint(1, steps + 1, (count,)) / steps
 
 
@@ -53,13 +54,14 @@ def progressive_loss(
 
     The target is where two steps of `previous` lead; rehearsed, what it answers to the same number of steps itself.
     """
-    now = draw_stage_times(len(x0), steps).to(x0.device)
-    x, spans = objective.noisy(x0, noise, now), torch.full_like(now, 1 / steps)
+    even = draw_stage_times(len(x0), steps).to(x0.device)
+    now, spans = shifted(even), torch.full_like(even, 1 / steps)
+    x = objective.noisy(x0, noise, now)
     with torch.no_grad():
         if rehearsed:
             target = previous(x, now, spans, *condition)
         else:
-            target = two_steps(previous, objective, x, now, steps, condition)
+            target = two_steps(previous, objective, x, even, steps, condition)
     guess = student(x, now, spans, *condition)
     weight = (1 / objective.level(now).sigma ** 2).clamp(1, 16)
     return (weight * (guess - target) ** 2).mean()

@@ -5,6 +5,7 @@ import torch
 
 from penny.distil.config import DistilConfig
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
+from penny.distil.grid import SHIFT, shifted
 from penny.distil.progressive import draw_stage_times, progressive_loss, two_steps
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0, teacher_x0
@@ -32,25 +33,36 @@ def condition(count: int, guidance: float = 2.0):
     return torch.zeros(count, 16, 384), torch.ones(count, 16).bool(), torch.full((count,), guidance)
 
 
+def evened(times: torch.Tensor) -> torch.Tensor:
+    """What `shifted` shifts to these times."""
+    return times / (SHIFT - (SHIFT - 1) * times)
+
+
 def prompts(count: int) -> Prompts:
     states, masks, _ = condition(count)
     return Prompts(states, masks, states[:1], masks[:1])
 
 
+def test_times_are_shifted_towards_noise_and_their_ends_are_not():
+    even = torch.tensor([0.0, 0.25, 0.5, 0.75, 1])
+    assert torch.allclose(shifted(even), torch.tensor([0, 0.5, 0.75, 0.9, 1]))
+    assert torch.allclose(evened(shifted(even)), even)
+
+
 def test_the_target_leads_to_where_two_steps_lead():
-    x, now = torch.randn(6, 2, 4, 4), torch.full((6,), 0.75)
-    target = two_steps(gaussian_x0, FLOW, x, now, 4, condition(6))
-    one = ddim_step(FLOW, target, x, now, now - 0.25)
-    span = torch.full((6,), 0.125)
-    half = ddim_step(FLOW, gaussian_x0(x, now, span, *condition(6)), x, now, now - 0.125)
-    two = ddim_step(FLOW, gaussian_x0(half, now - 0.125, span, *condition(6)), half, now - 0.125, now - 0.25)
+    x, even, span = torch.randn(6, 2, 4, 4), torch.full((6,), 0.75), torch.full((6,), 0.125)
+    target = two_steps(gaussian_x0, FLOW, x, even, 4, condition(6))
+    now, middle, then = shifted(even), shifted(even - 0.125), shifted(even - 0.25)
+    one = ddim_step(FLOW, target, x, now, then)
+    half = ddim_step(FLOW, gaussian_x0(x, now, span, *condition(6)), x, now, middle)
+    two = ddim_step(FLOW, gaussian_x0(half, middle, span, *condition(6)), half, middle, then)
     assert torch.allclose(one, two, atol=1e-5)
 
 
 def test_a_student_that_meets_the_target_has_no_loss():
     def perfect(x, times, spans, *rest):
         assert (spans == 0.25).all()
-        return two_steps(gaussian_x0, FLOW, x, times, 4, rest)
+        return two_steps(gaussian_x0, FLOW, x, evened(times), 4, rest)
 
     x0, noise = 2 + SPREAD * torch.randn(8, 2, 4, 4), torch.randn(8, 2, 4, 4)
     assert progressive_loss(perfect, gaussian_x0, FLOW, x0, noise, 4, condition(8)) < 1e-9

@@ -14,7 +14,7 @@ import { createDenoise } from './denoise.ts'
 import { encodePicture } from './encode-picture.ts'
 import { encodeText, type TextContext } from './encode-text.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
-import { lengthOf, textShape, type PennyShape } from './shape.ts'
+import { lengthOf, textShape } from './shape.ts'
 import { ignoredNegative, truncated } from './warnings.ts'
 import { runWhole } from './whole-runs.ts'
 
@@ -57,12 +57,15 @@ async function decode({ decoder, shape }: Parts, latents: Latents, signal: Abort
   return unpremultiply(rgba, shape.side, shape.side)
 }
 
-/** Even times from 1 to 0: Penny was trained on unshifted flow matching, is told the time itself, and draws one size. */
-const createCanvas = ({ side, latents }: PennyShape): Canvas => ({
+/** As students were distilled (training/penny/distil/grid.py): it is decided among the noisy times what a picture shows. */
+const studentShift = 3
+
+/** From 1 to 0 on the flow path, evenly but for a student's shift; Penny is told the time itself, and draws one size. */
+const createCanvas = ({ isGuidanceDistilled, shape: { side, latents } }: Parts): Canvas => ({
   width: side,
   height: side,
   latentLength: lengthOf(latents),
-  schedule: createFlowSchedule({ shift: 1, trainSteps: 1 }),
+  schedule: createFlowSchedule({ shift: isGuidanceDistilled ? studentShift : 1, trainSteps: 1 }),
   levelAt: createFlowPath(1).at,
 })
 
@@ -79,7 +82,7 @@ const traitsOf = ({ isGuidanceDistilled, encoder }: Parts, native: Canvas): Trai
 async function load(folder: string, open: OpenSession): Promise<LoadedFamily> {
   const parts = await openParts(folder, open)
   const { encoder, shape } = parts
-  const canvas = createCanvas(shape)
+  const canvas = createCanvas(parts)
   return {
     traits: traitsOf(parts, canvas),
     ...(encoder && { encode: (picture: Picture, _canvas: Canvas, signal: AbortSignal) => encodePicture(encoder, shape, picture, signal) }),
