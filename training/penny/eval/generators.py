@@ -31,7 +31,7 @@ ROWS = 32
 class Choice:
     model: str
     steps: int
-    guidance: float = 3.0
+    guidance: float = 6.0
     seed: int = 0
 
     @property

@@ -35,7 +35,7 @@ def main() -> None:
     parser = stage_arguments("Evaluates a model")
     parser.add_argument("--model", choices=(*MODELS, "real"), default="teacher")
     parser.add_argument("--steps", type=int, nargs="+", default=[32])
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--guidance", type=float, default=Choice.guidance)
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     set_threads(options.threads)

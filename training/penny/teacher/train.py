@@ -25,7 +25,7 @@ from penny.teacher.step import device_of, evaluation_loss, training_loss
 from penny.text.minilm import TextEncoder
 from penny.text.prompts import Prompts, encode_prompts
 
-GRID_STEPS, GRID_GUIDANCE = 16, 3.0
+GRID_STEPS, GRID_GUIDANCE = 16, 6.0
 
 
 def parse_options() -> argparse.Namespace:
