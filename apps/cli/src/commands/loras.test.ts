@@ -30,6 +30,7 @@ test('add tries it on its base model and registers it; list, verify and remove l
   await expect(addLora(tinyLora, 'my-lora', '--base', 'my-sd')).rejects.toThrow(/models remove my-lora` frees the id/)
   await appendFile(join(folder, 'my-lora/lora.safetensors'), 'x')
   await expect(models('verify', 'my-lora')).rejects.toMatchObject({ stdout: 'my-lora  lora.safetensors was altered\n' })
+  await expect(models('remove', 'my-sd')).rejects.toThrow(/my-sd is the base model of my-lora; remove the LoRAs first/)
   await models('remove', 'my-lora')
   expect(await registered()).toEqual([expect.objectContaining({ id: 'my-sd' })])
 }, 60_000)

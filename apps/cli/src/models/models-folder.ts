@@ -63,10 +63,12 @@ export async function register(folder: ModelsFolder, manifest: InstalledManifest
   await writeJson(registeredPath(folder), [...others, manifest])
 }
 
-/** Deletes the model's files and its entry. Throws a CliFailure for an id that was not registered. */
+/** Deletes the model's files and its entry. Throws a CliFailure for an id that was not registered, and for the base model of a LoRA. */
 export async function unregister(folder: ModelsFolder, id: string): Promise<void> {
   const registered = await readRegistered(folder)
   if (!registered.some((manifest) => manifest.id === id)) throw new CliFailure(`${id} is not among what is registered in ${folder.path}.`)
+  const loras = registered.filter((manifest) => 'base' in manifest && manifest.base === id).map((lora) => lora.id)
+  if (loras.length > 0) throw new CliFailure(`${id} is the base model of ${loras.join(', ')}; remove the LoRAs first.`)
   await writeJson(
     registeredPath(folder),
     registered.filter((manifest) => manifest.id !== id),
