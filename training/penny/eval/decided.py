@@ -20,7 +20,7 @@ from penny.teacher.config import TeacherConfig
 from penny.teacher.model import Denoiser
 from penny.teacher.objective import Objective
 from penny.teacher.path import add_noise
-from penny.teacher.sample import ddim_step, guided, seeded_noise
+from penny.teacher.sample import guided, sample, seeded_noise
 from penny.text.minilm import TextEncoder
 from penny.text.prompts import encode_prompts
 
@@ -37,14 +37,6 @@ def latents_of(art: Art, asked: list[Asked], work) -> tuple[torch.Tensor, Latent
         parts = [autoencoder.encoder(premultiply(art.pixels[part])) for part in np.array_split(rows, NAMES // 10)]
     mean, std = data.mean.view(1, -1, 1, 1), data.std.view(1, -1, 1, 1)
     return (torch.cat(parts) - mean) / std, LatentDecoder(autoencoder.decoder, data.mean, data.std)
-
-
-def draw_from(predict, objective: Objective, x: torch.Tensor, start: float) -> torch.Tensor:
-    times = torch.linspace(start, 0, STEPS + 1)
-    for now, then in zip(times[:-1], times[1:], strict=True):
-        rows = now.expand(len(x))
-        x = ddim_step(objective, predict(x, rows), x, rows, then.expand(len(x)))
-    return x
 
 
 @torch.no_grad()
@@ -65,7 +57,7 @@ def main() -> None:
         x, drawn = add_noise(latents, noise, objective.level(torch.full((len(asked),), start))), []
         for part in (slice(first, first + ROWS) for first in range(0, len(asked), ROWS)):
             predict = guided(model, objective, prompts.rows(part), options.guidance)
-            drawn.append(decoder.in_parts(draw_from(predict, objective, x[part], start)))
+            drawn.append(decoder.in_parts(sample(predict, objective, x[part], STEPS, start)))
         log(f"from {start}: {evaluator.recall(asked, torch.cat(drawn))}")
 
 

@@ -35,10 +35,9 @@ def ddim_step(objective: Objective, x0: torch.Tensor, x: torch.Tensor, now: torc
 
 
 @torch.no_grad()
-def sample(predict: PredictX0, objective: Objective, noise: torch.Tensor, steps: int) -> torch.Tensor:
-    """B latents, standardised, from unit noise in equal steps of time."""
-    times = torch.linspace(1, 0, steps + 1, device=noise.device)
-    x = noise
+def sample(predict: PredictX0, objective: Objective, x: torch.Tensor, steps: int, start: float = 1) -> torch.Tensor:
+    """B latents, standardised, in equal steps of time from x at the time `start`: from unit noise at 1."""
+    times = torch.linspace(start, 0, steps + 1, device=x.device)
     for now, then in zip(times[:-1], times[1:], strict=True):
         rows = now.expand(len(x))
         x = ddim_step(objective, predict(x, rows), x, rows, then.expand(len(x)))

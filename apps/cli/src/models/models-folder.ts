@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { installedManifestSchema, type InstalledManifest } from '@mintmark/shared'
+import { installedManifestSchema, isModel, type InstalledManifest } from '@mintmark/shared'
 import { z } from 'zod'
 import { CliFailure } from '../failure.ts'
 
@@ -67,7 +67,7 @@ export async function register(folder: ModelsFolder, manifest: InstalledManifest
 export async function unregister(folder: ModelsFolder, id: string): Promise<void> {
   const registered = await readRegistered(folder)
   if (!registered.some((manifest) => manifest.id === id)) throw new CliFailure(`${id} is not among what is registered in ${folder.path}.`)
-  const loras = registered.filter((manifest) => 'base' in manifest && manifest.base === id).map((lora) => lora.id)
+  const loras = registered.filter((manifest) => !isModel(manifest) && manifest.base === id).map((lora) => lora.id)
   if (loras.length > 0) throw new CliFailure(`${id} is the base model of ${loras.join(', ')}; remove the LoRAs first.`)
   await writeJson(
     registeredPath(folder),
