@@ -12,7 +12,7 @@ from penny.eval.frechet import frechet_distance, principal_axes
 from penny.eval.generators import Generate
 from penny.eval.lists import Asked, colour_prompts, seen_names, unseen_names, unseen_styles
 from penny.eval.prompts import RELATED_OBJECTS
-from penny.eval.recall import Recall, measure_recall, pixel_similarity
+from penny.eval.recall import Recall, measure_recall, mirrored_features, pixel_similarity
 from penny.eval.scenes import ObjectFinder, count_captions, judge_counts, judge_relations, relation_cases
 
 PILOT_NAMES = 200
@@ -44,11 +44,11 @@ class Evaluator:
         self.real = cache(self._real)
 
     def _real(self, style: str) -> tuple[torch.Tensor, np.ndarray]:
+        """Features of the style's pictures and of their mirror images, and both's names."""
         rows = real_rows(self.art, style)
-        parts = [
-            self.features(premultiply(self.art.pixels[part])) for part in np.array_split(rows, 1 + len(rows) // 64)
-        ]
-        return torch.cat(parts), np.array([self.art.pictures[i].name for i in rows])
+        parts = [premultiply(self.art.pixels[part]) for part in np.array_split(rows, 1 + len(rows) // 64)]
+        found = mirrored_features(self.features, parts)
+        return found, np.tile([self.art.pictures[i].name for i in rows], 2)
 
     def recall(self, asked: list[Asked], images: torch.Tensor) -> Recall:
         """Each picture against the real art of the style it was asked for in; styles weigh by their prompts."""

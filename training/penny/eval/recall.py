@@ -1,5 +1,6 @@
 """Does the picture show the named thing? Nearest neighbour among real art, in a feature space or in pixels."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,11 @@ def measure_recall(similarity: torch.Tensor, real_names: np.ndarray, asked: list
     copied = nearest / second.clamp_min(1e-6) < 1 / 3
     shares = [value.float().mean().item() for value in (rank < 1, rank < 5, copied)]
     return Recall(*shares, of=len(different))
+
+
+def mirrored_features(features: Callable[[torch.Tensor], torch.Tensor], parts: list[torch.Tensor]) -> torch.Tensor:
+    """Features of all pictures, then of all their mirror images: training shows both, and both show the same thing."""
+    return torch.cat([features(part) for part in parts] + [features(part.flip(-1)) for part in parts])
 
 
 def pixel_features(images: torch.Tensor) -> torch.Tensor:

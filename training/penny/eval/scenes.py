@@ -8,6 +8,7 @@ from penny.data.art import Art, premultiply
 from penny.data.scenes import RELATIONS
 from penny.data.words import COUNT_WORDS, clean_label, plural, with_article
 from penny.eval.detect import count_things, cut_out, halves
+from penny.eval.recall import mirrored_features
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ def count_captions(objects: tuple[str, ...]) -> list[tuple[str, int]]:
 
 
 class ObjectFinder:
-    """Names a cut-out: the nearest of the candidate objects' real pictures, in all styles."""
+    """Names a cut-out: the nearest of the candidate objects' real pictures in all styles, either way round."""
 
     def __init__(self, art: Art, objects: tuple[str, ...], features):
         rows = [i for i, p in enumerate(art.pictures) if clean_label(p.label) in objects]
-        self.names = np.array([clean_label(art.pictures[i].label) for i in rows])
+        self.names = np.tile([clean_label(art.pictures[i].label) for i in rows], 2)
         self.features = features
-        self.real = features(premultiply(np.stack([cut_out(art.pixels[i]) for i in rows])))
+        self.real = mirrored_features(features, [premultiply(np.stack([cut_out(art.pixels[i]) for i in rows]))])
 
     def name(self, cutouts: list[np.ndarray]) -> list[str]:
         similarity = self.features(premultiply(np.stack(cutouts))) @ self.real.T

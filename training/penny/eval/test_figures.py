@@ -37,10 +37,20 @@ def test_real_art_is_recalled_and_emptiness_is_not():
     )
 
 
-def test_distance_to_itself_is_small():
+def test_a_mirror_image_shows_the_same_thing():
     art = make_art()
     evaluator = Evaluator(art, features)
-    same, other = premultiply(art.pixels), premultiply(art.pixels).roll(60, -1)
+    asked = [Asked(p.name, p.style, p.name) for p in art.pictures]
+    turned = premultiply(art.pixels).flip(-1)
+    assert evaluator.recall(asked, turned).first == 1
+    assert evaluator.ceiling().first == 1 and evaluator.ceiling().of == 6
+
+
+def test_distance_to_the_art_and_its_mirror_images_is_small():
+    art = make_art()
+    evaluator = Evaluator(art, features)
+    art_as_drawn = premultiply(art.pixels)
+    same, other = torch.cat([art_as_drawn, art_as_drawn.flip(-1)]), art_as_drawn.roll(60, -1)
     assert evaluator.frechet(same) < 1e-3 < evaluator.frechet(other)
 
 
