@@ -13,7 +13,9 @@ const isOpaque = ({ data }: Pixels): boolean => {
 /** Channels of interleaved 8-bit RGB as planes [3, height, width] in 0..1. */
 export function toPlanes(rgb: Uint8Array): Float32Array<ArrayBuffer> {
   const size = rgb.length / 3
-  return Float32Array.from({ length: rgb.length }, (_, i) => (rgb[(i % size) * 3 + Math.floor(i / size)] ?? 0) / 255)
+  const planes = new Float32Array(rgb.length)
+  for (let i = 0; i < planes.length; i += 1) planes[i] = (rgb[(i % size) * 3 + Math.floor(i / size)] ?? 0) / 255
+  return planes
 }
 
 async function layOn(pixels: Pixels, background: string): Promise<Float32Array<ArrayBuffer>> {

@@ -78,5 +78,8 @@ export async function decodeInTiles(latents: Latents, size: Plane, plan: TilePla
   const pixels = { width: tile.width * stride, height: tile.height * stride }
   for (const [i, [left, top]] of corners.entries())
     add(sum, decoded[i] ?? new Float32Array(), [left * stride, top * stride], pixels, count, side * stride * overlap)
-  return Float32Array.from(sum.planes, (value, i) => value / (sum.weights[i % area] ?? Number.NaN))
+  // A loop: `Float32Array.from` with a function takes fifty times as long.
+  const mean = new Float32Array(sum.planes.length)
+  for (let i = 0; i < mean.length; i += 1) mean[i] = (sum.planes[i] ?? Number.NaN) / (sum.weights[i % area] ?? Number.NaN)
+  return mean
 }
