@@ -61,6 +61,6 @@ export async function answerRequest(
 ): Promise<Response> {
   const run = await runAtOnce(services, c, plan, order)
   const asked = { batchSize: request.batch_size ?? 1, nowMs: services.now() }
-  const info = JSON.stringify(infoOf(plan, run, ignoredFields(request), asked))
+  const info = JSON.stringify(infoOf(plan, run, ignoredFields(request, plan.fields), asked))
   return send(services, c, { run, parameters: parametersOf(request, plan, run), info, sendImages: request.send_images ?? true })
 }

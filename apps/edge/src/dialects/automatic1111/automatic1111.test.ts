@@ -90,6 +90,15 @@ describe('txt2img', () => {
     ])
   })
 
+  it('makes what the model can of steps and scales beyond it, and tells', async () => {
+    const { info } = await txt2img({ steps: 150, cfg_scale: 30 })
+    expect(given.runner.jobs).toMatchObject([{ steps: info.steps, guidance_scale: info.cfg_scale }])
+    expect(info.ignored).toEqual([
+      { field: 'steps', reason: `${info.steps} is the nearest that ${info.sd_model_name} takes` },
+      { field: 'cfg_scale', reason: `${info.cfg_scale} is the nearest that ${info.sd_model_name} takes` },
+    ])
+  })
+
   it('takes the older names of samplers', async () => {
     const { info } = await txt2img({ sampler_index: 'DPM++ 2M Karras' })
     expect([given.runner.jobs[0]?.sampler, info.ignored[0]?.field]).toEqual(['dpmpp-2m', 'sampler_index'])

@@ -79,9 +79,24 @@ function ofScheduler({ scheduler, sampler_name, sampler_index }: Txt2imgRequest)
   return named === null ? [] : [{ field, reason: `${ownSchedule}, so that \`${named}\` was left out` }]
 }
 
-export const ignoredFields = (request: Txt2imgRequest): IgnoredField[] => [
+/** Values that the model does not take, for which the nearest that it takes stand (`translate`). */
+function ofLimits({ steps, cfg_scale }: Txt2imgRequest, made: Made): IgnoredField[] {
+  const pairs = [
+    ['steps', steps, made.steps],
+    ['cfg_scale', cfg_scale, made.guidance_scale],
+  ] as const
+  return pairs
+    .filter(([, asked, used]) => asked !== null && asked !== undefined && asked !== used)
+    .map(([field, , used]) => ({ field, reason: `${used} is the nearest that ${made.model} takes` }))
+}
+
+type Made = Pick<JobFields, 'model' | 'steps' | 'guidance_scale'>
+
+/** `made` is what the request came to. */
+export const ignoredFields = (request: Txt2imgRequest, made: Made): IgnoredField[] => [
   ...ofFields(request),
   ...ofMasks(request),
   ...ofOverrides(request),
   ...ofScheduler(request),
+  ...ofLimits(request, made),
 ]

@@ -1,5 +1,5 @@
 // From a request of the dialect to one of the public API.
-import { findModel } from '@mintmark/models'
+import { defaultModelId, findModel } from '@mintmark/models'
 import { MintmarkError, type GenerationRequest, type ModelManifest, type Txt2imgRequest } from '@mintmark/shared'
 import { requireModel } from '../../routes/models.ts'
 import { takeLoras } from './prompt-loras.ts'
@@ -22,23 +22,28 @@ function countOf(request: Txt2imgRequest): number {
   throw new MintmarkError('invalid_value', { param: 'n_iter', message })
 }
 
+/** Clients of the dialect always send steps and scale, at their own defaults; a model that takes fewer gets the nearest that it takes. */
+const nearest = (value: number | null | undefined, { min, max }: { min: number; max: number }): number | null =>
+  value === null || value === undefined ? null : Math.min(max, Math.max(min, value))
+
 /** `keyModel` is what the key's options name. Throws invalid_value and model_not_found. */
 export function translate(request: Txt2imgRequest, keyModel: string | null): GenerationRequest {
   const { negative_prompt, seed, steps, cfg_scale, override_settings } = request
   const { prompt, loras } = takeLoras(request.prompt)
   if (prompt === '') throw new MintmarkError('invalid_value', { param: 'prompt', message: "Invalid 'prompt': must not be empty" })
   const asked = override_settings?.sd_model_checkpoint ?? keyModel
+  const manifest = checkpointNamed(asked ?? defaultModelId)
   const sampler = request.sampler_name ?? request.sampler_index
   return {
     prompt,
     loras,
-    model: asked ? checkpointNamed(asked).id : null,
+    model: manifest.id,
     n: countOf(request),
     size: sizeOf(request),
     negative_prompt: negative_prompt ?? null,
     seed: seed === -1 ? null : (seed ?? null),
-    steps: steps ?? null,
-    guidance_scale: cfg_scale ?? null,
+    steps: nearest(steps, manifest.steps),
+    guidance_scale: nearest(cfg_scale, manifest.guidance),
     clip_skip: request.clip_skip || (override_settings?.CLIP_stop_at_last_layers ?? null),
     sampler: sampler ? samplerNamed(sampler).sampler : null,
     response_format: 'b64_json',
