@@ -12,11 +12,14 @@ BATCH = 64
 
 
 class TextEncoder:
-    """The encoder of a model's folder, as the runner opens it; remembers what it encoded below `work`."""
+    """The encoder of a model's folder, as the runner opens it; remembers what it encoded below `work`.
+
+    Its digest is that of the file with its weights: the graph's own, or text_encoder.bin beside it.
+    """
 
     def __init__(self, folder: Path, work: Path) -> None:
-        graph = folder / 'text_encoder.onnx'
-        self.digest = hashlib.sha256(graph.read_bytes()).hexdigest()
+        graph, weights = folder / 'text_encoder.onnx', folder / 'text_encoder.bin'
+        self.digest = hashlib.sha256((weights if weights.is_file() else graph).read_bytes()).hexdigest()
         self.tokenizer = Tokenizer.from_file(str(folder / 'tokenizer.json'))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()

@@ -1,12 +1,20 @@
-// Penny's stored reference arrays, and the distance by which a result is compared with them.
+// Penny's folders, a tiny teacher's stored reference arrays, and the distance by which a result is compared with them.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { createSessionOpener, type OpenSession } from '../src/onnx/open-session.ts'
 
+/** What ships. */
 export const pennyFolder = fileURLToPath(new URL('../../../models/penny-pilot/', import.meta.url))
 
-/** A little-endian float32 array of models/penny-pilot/reference. */
+/** Random weights, and one that is guided by two predictions a step: test/goldens/tiny_penny.py. */
+export const tinyTeacherFolder = fileURLToPath(new URL('tiny-penny-teacher/', import.meta.url))
+
+/** The exact graphs, as a device other than the processor runs them. */
+export const openExact: OpenSession = ({ int8Path: _int8Path, ...options }) => createSessionOpener(1)(options)
+
+/** A little-endian float32 array of the tiny teacher's. */
 export async function readReference(name: string): Promise<Float32Array<ArrayBuffer>> {
-  const bytes = await readFile(`${pennyFolder}reference/${name}.f32`)
+  const bytes = await readFile(`${tinyTeacherFolder}reference/${name}.f32`)
   return new Float32Array(new Uint8Array(bytes).buffer)
 }
 

@@ -31,7 +31,7 @@ class Abilities:
 
 
 TEACHER = Abilities(16, 100, (8, 16, 32), 20, True)
-STUDENT = Abilities(4, 4, (1, 2, 4), 8, False)
+STUDENT = Abilities(4, 8, (2, 4, 8), 8, False)
 
 
 def describe_file(path: Path) -> dict:

@@ -1,9 +1,15 @@
-"""How far a graph is from what it was made of: largest difference, and PSNR between two graphs' pictures."""
+"""How far a graph is from what it was made of, and PSNR between two graphs' pictures."""
 
 from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
+import torch
+
+from penny.latents.store import LATENT
+from penny.teacher.model import Denoiser
+
+ROWS = 8
 
 
 def open_session(path: Path, threads: int = 2) -> ort.InferenceSession:
@@ -25,3 +31,20 @@ def picture_psnr(a: np.ndarray, b: np.ndarray) -> float:
     """Of two batches of uint8 pictures, in dB."""
     error = np.square(a.astype(np.float64) - b.astype(np.float64)).mean()
     return float(10 * np.log10(255**2 / max(error, 1e-9)))
+
+
+def denoiser_difference(graph: Path, network: Denoiser) -> float:
+    """Between the velocities of graph and network, as a share of their length; rows differ in all inputs."""
+    draw = torch.Generator().manual_seed(0)
+    feeds = {
+        "latents": torch.randn(ROWS, *LATENT, generator=draw),
+        "time": torch.rand(ROWS, generator=draw),
+        "context": torch.randn(ROWS, 16, 384, generator=draw),
+        "mask": torch.arange(16)[None] < torch.arange(2, 2 + ROWS)[:, None],
+    }
+    if network.config.distilled:
+        feeds |= {name: torch.rand(ROWS, generator=draw) * most for name, most in (("guidance", 8), ("span", 1))}
+    with torch.no_grad():
+        wanted = network(*feeds.values()).numpy()
+    found = run_graph(graph, {name: (v.long() if name == "mask" else v).numpy() for name, v in feeds.items()})
+    return float(np.linalg.norm(found - wanted) / np.linalg.norm(wanted))

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from penny.autoencoder.model import Encoder
-from penny.distil.grid import shifted
+from penny.distil.grid import student_steps
 from penny.distil.students import student_x0
 from penny.latents.decode import LatentDecoder
 from penny.teacher.model import Denoiser
@@ -82,8 +82,7 @@ class StepsPart(nn.Module):
     def forward(self, input_ids, attention_mask, noise, guidance):
         context, mask = self.text(input_ids, attention_mask), attention_mask.bool()
         predict, x = student_x0(self.student, self.objective), noise
-        for step in range(self.steps, 0, -1):
-            now, then = (shifted(torch.full((1,), value / self.steps)) for value in (step, step - 1))
-            x0 = predict(x, now, torch.full((1,), 1 / self.steps), context, mask, guidance)
+        for now, then, span in student_steps(self.steps, 1):
+            x0 = predict(x, now, span, context, mask, guidance)
             x = ddim_step(self.objective, x0, x, now, then)
         return x

@@ -14,15 +14,15 @@ def nodes_of(source: Path, keep: tuple[str, ...]) -> list[str]:
     return [*names, *(f"{name}_MatMul" for name in names)]
 
 
-def quantise_matmuls(source: Path, target: Path, keep: tuple[str, ...] = (), tables: bool = False) -> None:
-    """Dynamic int8 for MatMul and Gemm, a scale for each output column, and for embedding tables where asked.
+def quantise_matmuls(source: Path, target: Path, keep: tuple[str, ...] = ()) -> None:
+    """Dynamic int8 for MatMul and Gemm, a scale for each output column.
 
     Nodes whose name contains a `keep` stay as they are.
     """
     quantize_dynamic(
         source,
         target,
-        op_types_to_quantize=["MatMul", "Gemm", *(["Gather"] if tables else [])],
+        op_types_to_quantize=["MatMul", "Gemm"],
         per_channel=True,
         weight_type=QuantType.QInt8,
         nodes_to_exclude=nodes_of(source, keep),

@@ -1,7 +1,7 @@
 """Exports Penny. usage: python -m penny.export.run --out ../models/penny [--model teacher|progressive] [--work FOLDER]
 
 Parts as float32 (NAME.onnx) and int8 (NAME-int8.onnx), with --model progressive also fused-1-int8, -2 and -4; all over
-one weights.bin.
+text_encoder.bin, which is the same in every export, and weights.bin.
 """
 
 import shutil
@@ -20,10 +20,11 @@ from penny.export.compact import CompactDenoiser
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.join import join_graphs
 from penny.export.manifest import STUDENT, TEACHER, write_manifest
+from penny.export.parity import denoiser_difference
 from penny.export.parts import BytesPart, DecoderPart, DenoiserPart, EncoderPart, StepsPart, TextPart
 from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
 from penny.export.share import share_weights
-from penny.export.storage import store_beside_int8, store_half
+from penny.export.storage import TEXT_PART, store_beside_int8, store_half, store_text
 from penny.latents.decode import LatentDecoder
 from penny.latents.store import LATENT, TrainingSet, open_training_set
 from penny.run.checkpoint import load_prefix
@@ -34,6 +35,7 @@ from penny.teacher.objective import Objective
 from penny.text.minilm import TextEncoder
 
 FUSED_STEPS = (1, 2, 4)
+MOST_DIFFERENCE = 1e-4  # of graph and torch, before weights are rounded
 FLOAT_LAYERS = ("patch_in", "patch_out", "conditioning")  # stay float32 in the int8 denoiser
 
 
@@ -70,20 +72,21 @@ def fuse(steps: Path, decoder: Path, pixels: Path, target: Path) -> None:
     """Text to picture in one int8 graph."""
     with tempfile.TemporaryDirectory() as scratch:
         rounded = Path(scratch) / steps.name
-        quantise_matmuls(steps, rounded, FLOAT_LAYERS, tables=True)
+        quantise_matmuls(steps, rounded, (*FLOAT_LAYERS, TEXT_PART))
+        store_text(rounded, rounded)
         store_half(rounded, rounded)
         drawn = join_graphs(onnx.load(rounded), onnx.load(decoder), "decoder/")
     onnx.save(join_graphs(drawn, onnx.load(pixels), "bytes/"), target)
 
 
 def shrink(scratch: Path, out: Path, data: TrainingSet) -> None:
-    """Text encoder and fused graphs as int8 only, the encoder as half, denoiser and decoder both exactly and as int8.
+    """Fused graphs as int8 only, the text encoder with int8 weights, the encoder as half, the rest exactly and as int8.
 
-    All share one file of weights: the text encoder is the larger part of every fused graph, and what the exact graphs
-    have beyond the int8 ones is a byte a weight.
+    They share their weights: the text encoder is the larger part of every fused graph, and what the exact graphs have
+    beyond the int8 ones is a byte a weight.
     """
     out.mkdir(parents=True, exist_ok=True)
-    quantise_matmuls(scratch / "text_encoder.onnx", out / "text_encoder.onnx", tables=True)
+    store_text(scratch / "text_encoder.onnx", out / "text_encoder.onnx")
     store_half(scratch / "encoder.onnx", out / "encoder.onnx")
     quantise_matmuls(scratch / "denoiser.onnx", out / "denoiser-int8.onnx", FLOAT_LAYERS)
     samples = Samples("latents", calibration(data))
@@ -94,7 +97,9 @@ def shrink(scratch: Path, out: Path, data: TrainingSet) -> None:
     for steps in sorted(scratch.glob("steps-*.onnx")):
         fused = out / f"{steps.stem.replace('steps', 'fused')}-int8.onnx"
         fuse(steps, out / "decoder-int8.onnx", scratch / "bytes.onnx", fused)
-    share_weights(sorted(out.glob("*.onnx")), out / "weights.bin")
+    text, others = out / "text_encoder.onnx", sorted(out.glob("*.onnx"))
+    others.remove(text)
+    share_weights({out / "text_encoder.bin": [text], out / "weights.bin": others})
 
 
 def main() -> None:
@@ -113,6 +118,9 @@ def main() -> None:
     network.load_state_dict(load_prefix(options.work / f"{name}.safetensors", "ema"))
     with tempfile.TemporaryDirectory() as scratch:
         export_parts(Path(scratch), text, network, decoder, encoder)
+        difference = denoiser_difference(Path(scratch) / "denoiser.onnx", network.eval())
+        if difference > MOST_DIFFERENCE:
+            raise ValueError(f"the denoiser's graph is {difference:.1e} from torch, more than {MOST_DIFFERENCE:.0e}")
         if options.model == "progressive":
             for steps in FUSED_STEPS:
                 export_steps(Path(scratch), text, network, objective, steps)
@@ -121,7 +129,9 @@ def main() -> None:
         shutil.copy(options.work / "minilm" / file, options.out / file)
     manifest = write_manifest(options.out, STUDENT if options.model == "progressive" else TEACHER, int(time.time()))
     size = sum(file["bytes"] for file in manifest["files"].values()) / 1e6
-    open_log(options.work / "logs" / "export.log")(f"{len(manifest['files'])} files, {size:.1f} MB")
+    open_log(options.work / "logs" / "export.log")(
+        f"{len(manifest['files'])} files, {size:.1f} MB, {difference:.1e} from torch"
+    )
 
 
 if __name__ == "__main__":

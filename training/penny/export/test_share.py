@@ -25,7 +25,20 @@ def test_common_weights_are_kept_once(tmp_path):
         write_graph(Scale(layer, factor), (x,), "decoder", path)
     before = [run_graph(path, {"latents": x.numpy()}) for path in paths]
     sizes = [path.stat().st_size for path in paths]
-    assert share_weights(paths, tmp_path / "weights.bin") < 1.1 * 64 * 64 * 4
+    share_weights({tmp_path / "weights.bin": paths})
+    assert (tmp_path / "weights.bin").stat().st_size < 1.1 * 64 * 64 * 4
     after = [run_graph(path, {"latents": x.numpy()}) for path in paths]
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
     assert all(path.stat().st_size < size / 4 for path, size in zip(paths, sizes, strict=True))
+
+
+def test_a_file_keeps_nothing_that_an_earlier_one_has(tmp_path):
+    torch.manual_seed(0)
+    shared, own, x = torch.nn.Linear(64, 64), torch.nn.Linear(64, 64), torch.randn(2, 4, 4, 64)
+    first, second = tmp_path / "first.onnx", tmp_path / "second.onnx"
+    write_graph(Scale(shared, 1.0), (x,), "decoder", first)
+    write_graph(torch.nn.Sequential(shared, own), (x,), "decoder", second)
+    before = run_graph(second, {"latents": x.numpy()})
+    share_weights({tmp_path / "first.bin": [first], tmp_path / "second.bin": [second]})
+    assert np.array_equal(run_graph(second, {"latents": x.numpy()}), before)
+    assert all((tmp_path / f"{name}.bin").stat().st_size < 1.1 * 64 * 64 * 4 for name in ("first", "second"))

@@ -40,6 +40,12 @@ export type OnnxSession = {
   readonly close: () => Promise<void>
 }
 
+/** There is no file for the graph, or only an int8 one that the device does not run. */
+export class GraphMissing extends Error {
+  override readonly name = 'GraphMissing'
+}
+
+/** Rejects with GraphMissing, or with an Error that names what the graph lacks. */
 export type OpenSession = (options: SessionOptions) => Promise<OnnxSession>
 
 /** Version of the runtime, on which measurements depend. */
@@ -102,6 +108,7 @@ export const createSessionOpener =
   async (options) => {
     const { inputs, outputs, int8Path, optionalInputs = [] } = options
     const path = provider === 'cpu' && int8Path !== undefined && existsSync(int8Path) ? int8Path : options.path
+    if (!existsSync(path)) throw new GraphMissing(`${path} is missing`)
     const rowsAreIndependent = !(await mixesRows(path))
     const { session, added } = await createSession({ ...options, path }, { executionProviders: [provider], intraOpNumThreads: threads })
     assertNames(path, 'input', inputs, session.inputNames)

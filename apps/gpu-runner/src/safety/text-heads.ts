@@ -5,7 +5,7 @@ import type { ModelManifest } from '@mintmark/shared'
 import { z } from 'zod'
 
 const textHeadsSchema = z.object({
-  /** SHA-256 of the files of text encoders whose states the heads read. */
+  /** SHA-256 of the files with the weights of the text encoders whose states the heads read. */
   text_encoders: z.array(z.string()),
   /** A logit of 0 blocks in modes auto and low, one of `strict` in mode strict. */
   heads: z.record(z.string(), z.object({ strict: z.number().max(0), bias: z.number(), weights: z.array(z.number()) })),

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { modelManifestSchema } from '@mintmark/shared'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { relativeError } from '../../../../test/reference.ts'
+import { openExact, relativeError } from '../../../../test/reference.ts'
 import type { EngineRequest } from '../../../engine/engine.ts'
 import { generate } from '../../../engine/generate.ts'
 import { psnrDb } from '../../../engine/host/choose-provider.ts'
 import { unpremultiply } from '../../../image/unpremultiply.ts'
-import { createSessionOpener, type OpenSession } from '../../../onnx/open-session.ts'
+import { createSessionOpener } from '../../../onnx/open-session.ts'
 import { verifyFiles } from '../../../weights/verify-files.ts'
 import type { Latents } from '../../contract.ts'
 import { euler } from '../../samplers/euler.ts'
@@ -29,9 +29,6 @@ const request: EngineRequest = {
   seeds: [1],
 }
 
-/** The exact graphs, as a device other than the processor runs them. */
-const openWhole: OpenSession = ({ int8Path: _int8Path, ...options }) => createSessionOpener(1)(options)
-
 async function readFloats(name: string): Promise<Latents> {
   return new Float32Array(new Uint8Array(await readFile(`${folder}/reference/${name}.f32`)).buffer)
 }
@@ -40,7 +37,7 @@ let exact: LoadedFamily
 let int8: LoadedFamily
 let canvas: Canvas
 beforeAll(async () => {
-  exact = await penny.load(folder, openWhole)
+  exact = await penny.load(folder, openExact)
   int8 = await penny.load(folder, createSessionOpener(1))
   canvas = exact.canvas(request)
 })
@@ -57,7 +54,7 @@ test('its files are what its manifest says, and the manifest may name the commit
   const manifest: unknown = JSON.parse(await readFile(`${folder}/manifest.json`, 'utf8'))
   const { files, steps } = modelManifestSchema.parse(manifest)
   await verifyFiles({ folder, files })
-  expect(steps).toEqual({ min: 1, max: 4, default: 4 })
+  expect(steps).toEqual({ min: 1, max: 8, default: 4 })
   expect(modelManifestSchema.parse({ ...Object(manifest), training_commit: 'abc123' }).training_commit).toBe('abc123')
 })
 
@@ -108,6 +105,15 @@ test('a run that the model has in one graph is the run of its parts, and tells t
   const [one, other] = [whole.images[0], parts.images[0]]
   if (!one || !other) throw new Error('a picture is missing')
   expect(psnrDb(one, other)).toBeGreaterThan(35)
+})
+
+test('a device that runs no int8 graphs takes the steps one by one', async () => {
+  const wholeRuns = async (loaded: LoadedFamily) => {
+    const { wholeRun } = await loaded.prepare({ prompt, negativePrompt: null, guidanceScale: 3, steps: 4 }, canvas, signal)
+    return [1, 2, 4].map((steps) => wholeRun?.(steps) !== null)
+  }
+  expect(await wholeRuns(int8)).toEqual([true, false, true])
+  expect(await wholeRuns(exact)).toEqual([false, false, false])
 })
 
 test('a seed has one picture, alone and among others, in one graph and step by step', async () => {

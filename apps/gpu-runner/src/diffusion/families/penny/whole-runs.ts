@@ -2,9 +2,8 @@
 import { join } from 'node:path'
 import { MintmarkError } from '@mintmark/shared'
 import type { Pixels } from '../../../image/pixels.ts'
-import type { OpenSession } from '../../../onnx/open-session.ts'
+import { GraphMissing, type OpenSession } from '../../../onnx/open-session.ts'
 import type { Latents } from '../../contract.ts'
-import { exists } from '../layout/exists.ts'
 import { openGraph, type Graph } from '../open-graph.ts'
 import { textShape, type PennyShape } from './shape.ts'
 import type { Tokens } from './tokenize.ts'
@@ -14,15 +13,17 @@ export type WholeRuns = ReadonlyMap<number, Graph>
 
 const stepCounts = [1, 2, 4] as const
 
-/** Opens `fused-N.onnx` of a folder, or its int8 form where there is no other. */
+/** Opens `fused-N.onnx` of a folder, or its int8 form on a processor; a number of steps that has neither is left out. */
 export async function openWholeRuns(folder: string, open: OpenSession): Promise<WholeRuns> {
   const graphs = new Map<number, Graph>()
   for (const steps of stepCounts) {
     const [path, int8Path] = [join(folder, `fused-${steps}.onnx`), join(folder, `fused-${steps}-int8.onnx`)]
-    const present = (await exists(path)) ? path : int8Path
-    if (!(await exists(present))) continue
     const inputs = ['input_ids', 'attention_mask', 'noise', 'guidance']
-    graphs.set(steps, await openGraph(open, { path: present, int8Path, inputs, outputs: ['image'], runsEveryStep: true }))
+    try {
+      graphs.set(steps, await openGraph(open, { path, int8Path, inputs, outputs: ['image'], runsEveryStep: true }))
+    } catch (error) {
+      if (!(error instanceof GraphMissing)) throw error
+    }
   }
   return graphs
 }
