@@ -10,7 +10,7 @@ class DistilConfig:
     method: str = "progressive"  # or consistency
     stages: tuple[int, ...] = (16, 8, 4, 2, 1)  # steps of the student after each progressive stage
     stage_shares: tuple[float, ...] = (0.12, 0.14, 0.2, 0.24, 0.3)  # of the minutes: the last two need the most
-    kept: tuple[int, ...] = (4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
+    kept: tuple[int, ...] = (8, 4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
     rehearsal: float = 0.3  # share of a later stage's batches
     least_guidance: float = 1.0  # scales drawn for the folded guidance
     most_guidance: float = 8.0

@@ -2,7 +2,7 @@
 
 import torch
 
-from penny.distil.grid import shifted
+from penny.distil.grid import student_steps
 from penny.distil.students import GuidedX0
 from penny.teacher.objective import Objective
 from penny.teacher.path import add_noise
@@ -15,9 +15,8 @@ def sample_deterministic(
     predict: GuidedX0, objective: Objective, noise: torch.Tensor, prompts: Prompts, steps: int, guidance: float
 ) -> torch.Tensor:
     scales, x = torch.full((len(noise),), guidance), noise
-    for step in range(steps, 0, -1):
-        now, then = (shifted(torch.full((len(x),), value / steps)) for value in (step, step - 1))
-        x0 = predict(x, now, torch.full_like(now, 1 / steps), prompts.states, prompts.masks, scales)
+    for now, then, span in student_steps(steps, len(x)):
+        x0 = predict(x, now, span, prompts.states, prompts.masks, scales)
         x = ddim_step(objective, x0, x, now, then)
     return x
 
@@ -34,8 +33,7 @@ def sample_renoised(
 ) -> torch.Tensor:
     """LCM's sampler: jump to x0, add fresh noise, jump again."""
     scales, x = torch.full((len(noise),), guidance), noise
-    for step in range(steps, 0, -1):
-        now, then = (shifted(torch.full((len(x),), value / steps)) for value in (step, step - 1))
+    for now, then, _ in student_steps(steps, len(x)):
         x0 = predict(x, now, now, prompts.states, prompts.masks, scales)
         fresh = torch.randn(x.shape, generator=generator)
         x = add_noise(x0, fresh, objective.level(then))

@@ -5,7 +5,7 @@ import torch
 
 from penny.distil.config import DistilConfig
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
-from penny.distil.grid import SHIFT, shifted
+from penny.distil.grid import SHIFT, shifted, student_steps
 from penny.distil.progressive import draw_stage_times, progressive_loss, two_steps
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0, teacher_x0
@@ -49,6 +49,13 @@ def test_times_are_shifted_towards_noise_and_their_ends_are_not():
     assert torch.allclose(evened(shifted(even)), even)
 
 
+def test_a_run_of_steps_leads_from_noise_to_the_picture_without_a_gap():
+    steps = list(student_steps(4, 2))
+    assert [now.tolist() for now, _, _ in steps] == [pytest.approx([t, t]) for t in (1, 0.9, 0.75, 0.5)]
+    assert all(torch.equal(then, now) for (_, then, _), (now, _, _) in zip(steps, steps[1:], strict=False))
+    assert (steps[-1][1] == 0).all() and all((span == 0.25).all() for _, _, span in steps)
+
+
 def test_the_target_leads_to_where_two_steps_lead():
     x, even, span = torch.randn(6, 2, 4, 4), torch.full((6,), 0.75), torch.full((6,), 0.125)
     target = two_steps(gaussian_x0, FLOW, x, even, 4, condition(6))
@@ -85,8 +92,8 @@ def test_a_stage_rehearses_what_is_to_be_kept_and_nothing_else():
     torch.manual_seed(0)
     config = DistilConfig(rehearsal=0.4)
     drawn = {stage: [draw_steps(stage, config) for _ in range(400)] for stage in config.stages}
-    assert all(set(drawn[stage]) == {stage} for stage in (16, 8, 4))
-    assert set(drawn[2]) == {2, 4} and set(drawn[1]) == {1, 2, 4}
+    assert all(set(drawn[stage]) == {stage} for stage in (16, 8))
+    assert set(drawn[4]) == {4, 8} and set(drawn[2]) == {2, 4, 8} and set(drawn[1]) == {1, 2, 4, 8}
     assert 0.5 < drawn[1].count(1) / 400 < 0.7
 
 

@@ -1,59 +1,10 @@
 """The fixed prompt lists of the evaluation. Changing one makes figures incomparable: add a list instead."""
 
-SHOWN_PROMPTS = (
-    "cat face, 3d",
-    "red apple, 3d",
-    "blue cat face, 3d",
-    "pizza, flat",
-    "rocket, 3d",
-    "ghost, 3d",
-    "dragon, 3d",
-    "a blue strawberry, 3d",
-    "hot dog, 3d",
-    "octopus, flat",
-    "purple octopus, 3d",
-    "robot, 3d",
-    "house with garden, 3d",
-    "pink automobile, 3d",
-    "deciduous tree, 3d",
-    "mushroom, flat",
-    "yellow bird, 3d",
-    "birthday cake, 3d",
-    "crown, 3d",
-    "fox, 3d",
-    "two red apples, 3d",
-    "a frog to the left of a pizza, flat",
-    "a cat on a yellow background, 3d",
-    "three stars, 3d",
-)
+import json
+from pathlib import Path
 
-GRID_PROMPTS = (
-    *SHOWN_PROMPTS,
-    "unicorn, 3d",
-    "tulip, flat",
-    "guitar, 3d",
-    "airplane, flat",
-    "snowman, 3d",
-    "penguin, 3d",
-    "lion, noto",
-    "hamburger, twemoji",
-    "soccer ball, 3d",
-    "butterfly, flat",
-    "grinning face, 3d",
-    "clown face, 3d",
-    "umbrella, gradient",
-    "alien, 3d",
-    "green dragon, flat",
-    "orange rose, 3d",
-    "a big turtle, 3d",
-    "four bananas, flat",
-    "a star above a crescent moon, flat",
-    "a dog to the right of a balloon, 3d",
-    "a robot and a rocket, 3d",
-    "a fox on a blue background, flat",
-    "a red heart on a white background, 3d",
-    "a fish, a crab and a shell, 3d",
-)
+GRID_PROMPTS = tuple(json.loads((Path(__file__).parent / "grid.json").read_text()))  # docs/pictures draws them too
+SHOWN_PROMPTS = GRID_PROMPTS[:24]  # while the teacher trains
 
 COLOUR_OBJECTS = (
     "cat face",
