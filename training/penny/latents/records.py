@@ -22,9 +22,9 @@ class RecordsConfig:
     recolours: int = 2  # for each picture that can be recoloured
     scenes: int = 40_000
     seed: int = 11
-    single_share: float = 0.80  # of what training draws: what a thing looks like is learned last
-    recolour_share: float = 0.07
-    scene_share: float = 0.13
+    single_share: float = 0.74  # of what training draws: what a thing looks like is learned last
+    recolour_share: float = 0.06
+    scene_share: float = 0.20
 
     def __post_init__(self):
         if abs(self.single_share + self.recolour_share + self.scene_share - 1) > 1e-6:
