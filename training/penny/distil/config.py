@@ -18,9 +18,16 @@ class DistilConfig:
     skip: float = 1 / 16  # consistency: length of the teacher's step, in even time
     target_decay: float = 0.95  # consistency: of the target network's average
     huber: float = 0.03  # consistency: c of the pseudo-Huber distance, per element
+    pruned_blocks: int = 2  # that the pruned student lacks
+    pruned_share: float = 0.75  # of each MLP's hidden units that it keeps
     batch: int = 64
     optimizer: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(rate=4e-4))
     seed: int = 31
+
+    @property
+    def served(self) -> tuple[int, ...]:
+        """Numbers of steps that the last progressive student serves."""
+        return (*self.kept, self.stages[-1])
 
     def __post_init__(self):
         if self.method not in ("progressive", "consistency"):

@@ -1,15 +1,23 @@
 """Structured pruning: a smaller student that keeps the hidden units and blocks that matter most.
 
 The MLP's hidden units are ranked by the size of what they write, and blocks by how little they change their tokens.
-The result is a Denoiser of another ModelConfig, to be distilled for a short time like any other student.
+The result is a Denoiser of another ModelConfig, to be distilled for a short time (`penny.distil.prune_student`).
 """
 
 import dataclasses
 
 import torch
 
+from penny.distil.config import DistilConfig
 from penny.teacher.blocks import Block
+from penny.teacher.config import ModelConfig
 from penny.teacher.model import Denoiser
+
+
+def pruned_config(whole: ModelConfig, config: DistilConfig) -> ModelConfig:
+    """Of the pruned student, from the whole one's or the teacher's."""
+    blocks, ratio = whole.blocks - config.pruned_blocks, whole.mlp_ratio * config.pruned_share
+    return dataclasses.replace(whole, blocks=blocks, mlp_ratio=ratio, distilled=True)
 
 
 def rank_blocks(model: Denoiser, arguments: tuple) -> list[int]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import torch
 
+from penny.teacher.config import ModelConfig
 from penny.teacher.model import Denoiser
 from penny.teacher.objective import Objective
 
@@ -13,9 +14,13 @@ from penny.teacher.objective import Objective
 GuidedX0 = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
 
 
+def student_config(teacher: ModelConfig) -> ModelConfig:
+    return dataclasses.replace(teacher, distilled=True)
+
+
 def build_student(teacher: Denoiser) -> Denoiser:
     """A copy of the teacher that also takes a guidance scale and a span; at first it ignores them."""
-    student = Denoiser(dataclasses.replace(teacher.config, distilled=True))
+    student = Denoiser(student_config(teacher.config))
     student.load_state_dict(teacher.state_dict(), strict=teacher.config.distilled)
     return student
 

@@ -5,6 +5,7 @@ steps, and the teacher of the next. The last one serves the config's `kept` step
 consistency.safetensors.
 """
 
+import argparse
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +16,10 @@ import torch
 
 from penny.distil.config import DistilConfig
 from penny.distil.consistency import consistency_loss
+from penny.distil.networks import open_network
 from penny.distil.progressive import progressive_loss
 from penny.distil.students import GuidedX0, build_student, student_x0, teacher_x0
 from penny.latents.store import Batch, TrainingSet, draw_batch, open_training_set
-from penny.run.checkpoint import load_prefix
 from penny.run.loop import LoopConfig, Run, open_run, train
 from penny.run.optimizer import build_optimizers
 from penny.run.precision import probe_bf16
@@ -147,21 +148,27 @@ def distil_consistently(teacher: Denoiser, setting: Setting) -> Denoiser:
 METHODS = {"progressive": distil_progressively, "consistency": distil_consistently}
 
 
-def main() -> None:
-    parser = stage_arguments("Distils the teacher")
-    parser.add_argument("--method", choices=METHODS, default="progressive")
-    parser.add_argument("--minutes", type=float, default=90)
+def distil_arguments(purpose: str, minutes: float) -> argparse.ArgumentParser:
+    parser = stage_arguments(purpose)
+    parser.add_argument("--minutes", type=float, default=minutes)
     parser.add_argument("--no-compile", action="store_true")
-    options = parser.parse_args()
+    return parser
+
+
+def open_setting(options: argparse.Namespace, config: DistilConfig) -> Setting:
     set_threads(options.threads)
-    teacher_config = TeacherConfig()
-    teacher, path = Denoiser(teacher_config.model), options.work / "teacher.safetensors"
-    teacher.load_state_dict(load_prefix(path, "ema"))
     log, data = open_log(options.work / "logs" / "distil.log"), open_training_set(options.work / "latents")
-    config, objective = DistilConfig(method=options.method), Objective(teacher_config.objective)
     bf16, fast = probe_bf16(options.device), Setting.fast if options.no_compile else torch.compile
-    setting = Setting(config, objective, data, options.work, log, bf16, options.minutes, options.device, fast)
-    METHODS[options.method](teacher.eval().requires_grad_(False).to(options.device), setting)
+    objective = Objective(TeacherConfig().objective)
+    return Setting(config, objective, data, options.work, log, bf16, options.minutes, options.device, fast)
+
+
+def main() -> None:
+    parser = distil_arguments("Distils the teacher", minutes=90)
+    parser.add_argument("--method", choices=METHODS, default="progressive")
+    options = parser.parse_args()
+    setting = open_setting(options, DistilConfig(method=options.method))
+    METHODS[options.method](open_network(options.work, "teacher").to(options.device), setting)
 
 
 if __name__ == "__main__":

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from penny.distil.students import build_student
+from penny.distil.networks import open_network
 from penny.eval.generators import SHIPPED, Choice, open_generator
 from penny.eval.prompts import GRID_PROMPTS
 from penny.export.measure import as_bytes
 from penny.export.parity import denoiser_difference, picture_psnr
-from penny.run.checkpoint import load_prefix
 from penny.run.stage import set_threads, stage_arguments
-from penny.teacher.config import TeacherConfig
-from penny.teacher.model import Denoiser
 
 STEPS = (1, 2, 4)
 
@@ -34,9 +31,7 @@ def agreement_lines(work: Path) -> list[str]:
         drawn = [drawn_bytes(work, Choice(model, steps)) for model in ("shipped", "progressive")]
         each = [picture_psnr(*pair) for pair in zip(*drawn, strict=True)]
         lines.append(f"| {steps} | {np.mean(each):.1f} | {np.min(each):.1f} |")
-    student = build_student(Denoiser(TeacherConfig().model)).eval()
-    student.load_state_dict(load_prefix(work / "progressive-1.safetensors", "ema"))
-    found = denoiser_difference(SHIPPED / "denoiser.onnx", student)
+    found = denoiser_difference(SHIPPED / "denoiser.onnx", open_network(work, "progressive"))
     return [
         *lines,
         "",

@@ -9,15 +9,14 @@ import torch
 
 from penny.autoencoder.load import open_autoencoder
 from penny.data.art import Art, open_art, premultiply
+from penny.distil.networks import open_network
 from penny.eval.figures import Evaluator
 from penny.eval.lists import Asked, seen_names
 from penny.features.inception import InceptionFeatures
 from penny.latents.decode import LatentDecoder
 from penny.latents.store import LATENT, open_training_set
-from penny.run.checkpoint import load_prefix
 from penny.run.stage import open_log, set_threads, stage_arguments
 from penny.teacher.config import TeacherConfig
-from penny.teacher.model import Denoiser
 from penny.teacher.objective import Objective
 from penny.teacher.path import add_noise
 from penny.teacher.sample import guided, sample, seeded_noise
@@ -49,8 +48,7 @@ def main() -> None:
     evaluator, objective = Evaluator(art, InceptionFeatures(options.work)), Objective(TeacherConfig().objective)
     asked = [a for a in seen_names(art.pictures) if a.style == "3d"][:NAMES]
     latents, decoder = latents_of(art, asked, options.work)
-    model = Denoiser(TeacherConfig().model).eval()
-    model.load_state_dict(load_prefix(options.work / "teacher.safetensors", "ema"))
+    model = open_network(options.work, "teacher")
     prompts = encode_prompts(TextEncoder(options.work / "minilm"), [a.prompt for a in asked])
     noise = seeded_noise(len(asked), LATENT, 0)
     for start in TIMES:

@@ -7,22 +7,20 @@ from pathlib import Path
 import torch
 
 from penny.autoencoder.load import open_autoencoder
-from penny.distil.config import DistilConfig
+from penny.distil.networks import NETWORKS, open_network
 from penny.distil.sample import sample_deterministic, sample_renoised
-from penny.distil.students import build_student, student_x0
+from penny.distil.students import student_x0
 from penny.eval.shipped import open_shipped
 from penny.latents.decode import LatentDecoder
 from penny.latents.store import LATENT, open_training_set
-from penny.run.checkpoint import load_prefix
 from penny.teacher.config import TeacherConfig
-from penny.teacher.model import Denoiser
 from penny.teacher.objective import Objective
 from penny.teacher.sample import guided, sample, seeded_noise
 from penny.text.minilm import TextEncoder
 from penny.text.prompts import Prompts, encode_prompts
 
 Generate = Callable[[list[str]], torch.Tensor]  # N prompts -> N x 4 x 256 x 256 premultiplied in [-1, 1]
-MODELS = ("teacher", "progressive", "consistency", "shipped")
+MODELS = (*NETWORKS, "shipped")
 SHIPPED = Path(__file__).parents[3] / "models" / "penny"
 ROWS = 32
 
@@ -40,8 +38,7 @@ class Choice:
 
 
 def _teacher_latents(work: Path, objective: Objective, choice: Choice):
-    model = Denoiser(TeacherConfig().model).eval()
-    model.load_state_dict(load_prefix(work / "teacher.safetensors", "ema"))
+    model = open_network(work, "teacher")
 
     def draw(prompts: Prompts, noise: torch.Tensor) -> torch.Tensor:
         return sample(guided(model, objective, prompts, choice.guidance), objective, noise, choice.steps)
@@ -49,25 +46,14 @@ def _teacher_latents(work: Path, objective: Objective, choice: Choice):
     return draw
 
 
-def student_name(choice: Choice, config: DistilConfig = DistilConfig()) -> str:
-    """The checkpoint that draws with so many steps: what the last progressive stage kept, or the steps' own stage."""
-    if choice.model != "progressive":
-        return choice.model
-    last = config.stages[-1]
-    return f"progressive-{last if choice.steps in config.kept else choice.steps}"
-
-
 def _student_latents(work: Path, objective: Objective, choice: Choice):
-    progressive = choice.model == "progressive"
-    student = build_student(Denoiser(TeacherConfig().model)).eval()
-    student.load_state_dict(load_prefix(work / f"{student_name(choice)}.safetensors", "ema"))
-    predict = student_x0(student, objective)
+    predict = student_x0(open_network(work, choice.model, choice.steps), objective)
 
     def draw(prompts: Prompts, noise: torch.Tensor) -> torch.Tensor:
         arguments = (predict, objective, noise, prompts, choice.steps, choice.guidance)
-        if progressive:
-            return sample_deterministic(*arguments)
-        return sample_renoised(*arguments, torch.Generator().manual_seed(choice.seed))
+        if choice.model == "consistency":
+            return sample_renoised(*arguments, torch.Generator().manual_seed(choice.seed))
+        return sample_deterministic(*arguments)
 
     return draw
 

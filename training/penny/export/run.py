@@ -1,6 +1,6 @@
-"""Exports Penny. usage: python -m penny.export.run --out ../models/penny [--model teacher|progressive] [--work FOLDER]
+"""Exports Penny. usage: python -m penny.export.run --out ../models/penny [--model progressive|pruned] [--work FOLDER]
 
-Parts as float32 (NAME.onnx) and int8 (NAME-int8.onnx), with --model progressive also fused-1-int8, -2 and -4; all over
+Parts as float32 (NAME.onnx) and int8 (NAME-int8.onnx), of students also fused-1-int8, -2 and -4; all over
 text_encoder.bin, which is the same in every export, and weights.bin.
 """
 
@@ -15,7 +15,7 @@ import onnx
 import torch
 
 from penny.autoencoder.load import open_autoencoder
-from penny.distil.students import build_student
+from penny.distil.networks import NETWORKS, open_network
 from penny.export.compact import CompactDenoiser
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.join import join_graphs
@@ -27,7 +27,6 @@ from penny.export.share import share_weights
 from penny.export.storage import TEXT_PART, store_beside_int8, store_half, store_text
 from penny.latents.decode import LatentDecoder
 from penny.latents.store import LATENT, TrainingSet, open_training_set
-from penny.run.checkpoint import load_prefix
 from penny.run.stage import open_log, set_threads, stage_arguments
 from penny.teacher.config import TeacherConfig
 from penny.teacher.model import Denoiser
@@ -105,29 +104,26 @@ def shrink(scratch: Path, out: Path, data: TrainingSet) -> None:
 def main() -> None:
     parser = stage_arguments("Exports Penny to ONNX")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--model", choices=("teacher", "progressive"), default="teacher")
+    parser.add_argument("--model", choices=NETWORKS, default="teacher")
     options = parser.parse_args()
     set_threads(options.threads)
     data, objective = open_training_set(options.work / "latents"), Objective(TeacherConfig().objective)
     autoencoder, texts = open_autoencoder(options.work), TextEncoder(options.work / "minilm")
     decoder = DecoderPart(LatentDecoder(autoencoder.decoder, data.mean, data.std))
     encoder, text = EncoderPart(autoencoder.encoder, data.mean, data.std), TextPart(texts.network)
-    network = Denoiser(TeacherConfig().model)
-    network = build_student(network) if options.model == "progressive" else network
-    name = "progressive-1" if options.model == "progressive" else "teacher"
-    network.load_state_dict(load_prefix(options.work / f"{name}.safetensors", "ema"))
+    network = open_network(options.work, options.model)
     with tempfile.TemporaryDirectory() as scratch:
         export_parts(Path(scratch), text, network, decoder, encoder)
-        difference = denoiser_difference(Path(scratch) / "denoiser.onnx", network.eval())
+        difference = denoiser_difference(Path(scratch) / "denoiser.onnx", network)
         if difference > MOST_DIFFERENCE:
             raise ValueError(f"the denoiser's graph is {difference:.1e} from torch, more than {MOST_DIFFERENCE:.0e}")
-        if options.model == "progressive":
+        if network.config.distilled:
             for steps in FUSED_STEPS:
                 export_steps(Path(scratch), text, network, objective, steps)
         shrink(Path(scratch), options.out, data)
     for file in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(options.work / "minilm" / file, options.out / file)
-    manifest = write_manifest(options.out, STUDENT if options.model == "progressive" else TEACHER, int(time.time()))
+    manifest = write_manifest(options.out, STUDENT if network.config.distilled else TEACHER, int(time.time()))
     size = sum(file["bytes"] for file in manifest["files"].values()) / 1e6
     open_log(options.work / "logs" / "export.log")(
         f"{len(manifest['files'])} files, {size:.1f} MB, {difference:.1e} from torch"
