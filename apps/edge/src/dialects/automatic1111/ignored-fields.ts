@@ -1,6 +1,7 @@
 // Which fields of a request are taken and not honoured, and why: never silently.
 import { img2imgRequestSchema, txt2imgRequestSchema, type IgnoredField, type Txt2imgRequest } from '@mintmark/shared'
 import { samplerNamed } from './sampler-names.ts'
+import type { JobFields } from '../../dispatch/order.ts'
 
 /** Fields of the dialect that Mintmark has nothing for, with the value by which a client asks for nothing. */
 const neutral: Readonly<Record<string, unknown>> = {
