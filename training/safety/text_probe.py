@@ -26,7 +26,7 @@ from text_probe_data import JUDGED, choose, lexicon, make_gibberish
 from text_probe_figures import figures
 from text_states import TextEncoder
 
-MODEL = REPOSITORY / 'models' / 'penny-pilot'
+MODEL = REPOSITORY / 'models' / 'penny'
 TARGET = REPOSITORY / 'models' / 'text-safety' / 'heads.json'
 SHARES = {'auto': 0.003, 'strict': 0.01}  # of ordinary dev prompts that a mode may flag, all categories together
 LEAST_LIKENESS = 0.99  # cosine of the states of encoders that share the heads

@@ -31,10 +31,21 @@ class Choice:
     steps: int
     guidance: float = 6.0
     seed: int = 0
+    bf16: bool = False  # torch's networks, not the shipped graphs
 
     @property
     def title(self) -> str:
         return f"{self.model}-{self.steps}"
+
+
+def parse_title(title: str, guidance: float, bf16: bool) -> Choice:
+    """The choice with this title. Throws a ValueError that says what a title is."""
+    model, _, steps = title.rpartition("-")
+    if model not in MODELS or not steps.isdecimal() or int(steps) < 1:
+        raise ValueError(
+            f"{title} is no model with a number of steps, such as teacher-32; there are {', '.join(MODELS)}"
+        )
+    return Choice(model, int(steps), guidance, bf16=bf16)
 
 
 def _teacher_latents(work: Path, objective: Objective, choice: Choice):
@@ -71,6 +82,8 @@ def open_generator(work: Path, choice: Choice) -> Generate:
     def generate(prompts: list[str]) -> torch.Tensor:
         encoded, noise = encode_prompts(texts, prompts), seeded_noise(len(prompts), LATENT, choice.seed)
         parts = [slice(start, start + ROWS) for start in range(0, len(prompts), ROWS)]
-        return torch.cat([decoder.in_parts(draw(encoded.rows(part), noise[part])) for part in parts])
+        with torch.autocast("cpu", torch.bfloat16, enabled=choice.bf16):
+            latents = torch.cat([draw(encoded.rows(part), noise[part]) for part in parts])
+        return decoder.in_parts(latents)
 
     return generate

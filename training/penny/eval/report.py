@@ -26,12 +26,12 @@ ROWS = (
 
 HEAD = """# Evaluation of Penny
 
-Each column by `python -m penny.eval.run --model MODEL --steps STEPS`, `shipped` with the int8 graphs of this folder;
+Each column by `python -m penny.eval.run MODEL-STEPS`, `shipped` with the int8 graphs of this folder;
 see `training/README.md`. Shares of 1, except the Frechet distance (lower is better).
 
 """
 CEILING = """
-The ceiling, real art of one style looked up among another's (`python -m penny.eval.run --model real`):
+The ceiling, real art of one style looked up among another's (`python -m penny.eval.run real`):
 recall@1 {first:.3f}, @5 {fifth:.3f} of {of} names.
 """
 LATENCY = """

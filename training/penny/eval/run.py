@@ -1,8 +1,8 @@
-"""Evaluates a model. usage: python -m penny.eval.run --model progressive --steps 1 2 4 [--quick] [--work FOLDER]
+"""Evaluates models. usage: python -m penny.eval.run teacher-32 shipped-1 shipped-4 [real] [--quick] [--work FOLDER]
 
-Writes work/evaluation/MODEL-STEPS.json and a grid of 48 prompts for each number of steps; penny.eval.report makes
-EVALUATION.md of them. --model shipped draws with the int8 graphs of models/penny; --model real is the ceiling, real art
-looked up among another style's. --quick computes the pilot's measure only.
+MODEL-STEPS each: writes work/evaluation/MODEL-STEPS.json and a grid of 48 prompts; penny.eval.report makes EVALUATION.md
+of them. `shipped` draws with the int8 graphs of models/penny, the others with torch in bf16 where the processor has it;
+`real` is the ceiling, real art looked up among another style's. --quick computes the pilot's measure only.
 """
 
 import json
@@ -12,10 +12,11 @@ from pathlib import Path
 
 from penny.data.art import open_art
 from penny.eval.figures import Evaluator, measure_all
-from penny.eval.generators import MODELS, Choice, open_generator
+from penny.eval.generators import MODELS, Choice, open_generator, parse_title
 from penny.eval.prompts import GRID_PROMPTS
 from penny.features.inception import InceptionFeatures
 from penny.run.grid import save_grid
+from penny.run.precision import probe_bf16
 from penny.run.stage import open_log, set_threads, stage_arguments
 
 
@@ -31,23 +32,26 @@ def evaluate(choice: Choice, evaluator: Evaluator, work: Path, quick: bool) -> s
     return f"{choice.title}: {figures}, {(time.monotonic() - began) / 60:.1f} minutes"
 
 
+def write_ceiling(evaluator: Evaluator, work: Path) -> str:
+    ceiling = evaluator.ceiling()
+    (work / "evaluation" / "real.json").write_text(json.dumps(asdict(ceiling), indent=1))
+    return f"ceiling: {ceiling}"
+
+
 def main() -> None:
-    parser = stage_arguments("Evaluates a model")
-    parser.add_argument("--model", choices=(*MODELS, "real"), default="teacher")
-    parser.add_argument("--steps", type=int, nargs="+", default=[32])
+    parser = stage_arguments("Evaluates models")
+    parser.add_argument("titles", nargs="+", metavar="MODEL-STEPS", help=f"one of {', '.join(MODELS)}; or real")
     parser.add_argument("--guidance", type=float, default=Choice.guidance)
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     set_threads(options.threads)
-    log = open_log(options.work / "logs" / "evaluation.log")
+    log, bf16 = open_log(options.work / "logs" / "evaluation.log"), probe_bf16()
+    (options.work / "evaluation").mkdir(exist_ok=True)
     evaluator = Evaluator(open_art(options.work / "art"), InceptionFeatures(options.work))
-    if options.model == "real":
-        ceiling = evaluator.ceiling()
-        (options.work / "evaluation" / "real.json").write_text(json.dumps(asdict(ceiling), indent=1))
-        log(f"ceiling: {ceiling}")
-        return
-    for steps in options.steps:
-        choice = Choice(options.model, steps, options.guidance)
+    choices = [parse_title(title, options.guidance, bf16) for title in options.titles if title != "real"]
+    if "real" in options.titles:
+        log(write_ceiling(evaluator, options.work))
+    for choice in choices:
         log(evaluate(choice, evaluator, options.work, options.quick))
 
 

@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from penny.eval.figures import Figures
+from penny.eval.generators import parse_title
 from penny.eval.recall import Recall
 from penny.eval.report import write_report
 from penny.eval.shipped import open_shipped
@@ -47,3 +48,11 @@ def test_the_shipped_graphs_draw_by_prompt_and_seed():
     assert pictures.shape == (2, 4, 256, 256) and pictures.abs().max() <= 1
     again, other = (open_shipped(TINY, steps=4, seed=seed)(["a red apple, 3d"]) for seed in (0, 1))
     assert torch.equal(again[0], pictures[0]) and not torch.equal(other[0], pictures[0])
+
+
+def test_a_title_is_a_model_with_a_number_of_steps():
+    choice = parse_title("shipped-4", 5.0, bf16=True)
+    assert (choice.model, choice.steps, choice.guidance, choice.title) == ("shipped", 4, 5.0, "shipped-4")
+    for title in ("shipped", "unknown-4", "teacher-0", "teacher-x"):
+        with pytest.raises(ValueError, match=f"{title} is no model"):
+            parse_title(title, 5.0, bf16=False)

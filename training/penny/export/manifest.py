@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # The runner's samplers for this family; a test of the runner compares them (diffusion/families/families.test.ts).
-SAMPLERS = (
+SOLVERS = (
     "adaptive ddpm dpmpp-2m dpmpp-2m-sde dpmpp-2s dpmpp-3m dpmpp-3m-sde "
     "euler euler-ancestral euler-maruyama heun lms unipc"
 ).split()
+JUMPS = ["euler", "euler-ancestral", "lcm", "tcd"]  # each step from one prediction: what students learned
 LICENCE = (
     "weights Apache-2.0; text encoder all-MiniLM-L6-v2 Apache-2.0; training art Fluent Emoji MIT (Microsoft), "
     "Noto Emoji Apache-2.0 (Google), Twemoji CC-BY-4.0 (Twitter and contributors); names emojibase-data MIT"
@@ -28,10 +29,11 @@ class Abilities:
     quality_steps: tuple[int, int, int]  # low, medium, high
     most_guidance: float
     negative_prompt: bool
+    samplers: list[str]
 
 
-TEACHER = Abilities(16, 100, (8, 16, 32), 20, True)
-STUDENT = Abilities(4, 8, (2, 4, 8), 8, False)
+TEACHER = Abilities(16, 100, (8, 16, 32), 20, True, SOLVERS)
+STUDENT = Abilities(4, 8, (2, 4, 8), 8, False, JUMPS)
 
 
 def describe_file(path: Path) -> dict:
@@ -44,6 +46,7 @@ def describe_abilities(abilities: Abilities) -> dict:
         "steps": {"min": 1, "max": abilities.most_steps, "default": abilities.steps},
         "quality_steps": dict(zip(("low", "medium", "high"), abilities.quality_steps, strict=True)),
         "guidance": {"min": 0, "max": abilities.most_guidance, "default": GUIDANCE},
+        "samplers": {"default": "euler", "supported": abilities.samplers},
     }
 
 
@@ -56,6 +59,7 @@ def write_manifest(folder: Path, abilities: Abilities, created: int) -> dict:
         "aliases": [],
         "family": "penny",
         "description": DESCRIPTION,
+        "tasks": ["text-to-image", "image-to-image", "inpainting"],
         "created": created,
         "owned_by": "mintmark",
         "licence": LICENCE,
@@ -64,7 +68,6 @@ def write_manifest(folder: Path, abilities: Abilities, created: int) -> dict:
         "transparency": True,
         "prompt_tokens": 16,
         **describe_abilities(abilities),
-        "samplers": {"default": "euler", "supported": SAMPLERS},
         "files": {path.name: describe_file(path) for path in files},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

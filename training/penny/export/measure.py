@@ -1,58 +1,20 @@
 """Speed and agreement of the exported graphs. usage: python -m penny.export.measure --folder ../models/penny
 
-Prints, and writes to work/evaluation/latency.md, milliseconds a picture (batch 1, the median of several runs) for each
-graph and, where a graph has an int8 twin, how far their pictures lie apart.
+Prints, and writes to work/evaluation/latency.md, milliseconds of a whole picture and of each graph (batch 1, the median
+of several runs) and, where a graph has an int8 twin, how far their pictures lie apart.
 """
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 
+from penny.export.end_to_end import end_to_end_lines
 from penny.export.parity import open_session, picture_psnr
+from penny.export.timing import example_feeds, time_graph
 from penny.run.stage import stage_arguments
 
-FREE_SIDES = {"latents": 16, "rgba": 256}
 LEAST_PSNR_DB = 30.0  # int8 against float32, on decoded pictures
-
-
-@dataclass(frozen=True)
-class Timing:
-    graph: str
-    milliseconds: float
-
-
-def example_feeds(session: ort.InferenceSession, seed: int = 0) -> dict[str, np.ndarray]:
-    """Seeded inputs of the graph's own shapes and types, one row."""
-    draw, feeds = np.random.default_rng(seed), {}
-    for tensor in session.get_inputs():
-        side = FREE_SIDES.get(tensor.name)
-        shape = [1, *(size if isinstance(size, int) else side for size in tensor.shape[1:])]
-        if tensor.name in ("attention_mask", "mask", "input_ids"):
-            feeds[tensor.name] = (np.arange(16) < 7).astype(np.int64)[None] * (101 if tensor.name == "input_ids" else 1)
-        elif tensor.name in ("time", "rgba"):
-            feeds[tensor.name] = draw.random(shape).astype(np.float32)
-        elif tensor.name == "guidance":
-            feeds[tensor.name] = np.full(shape, 3.0, np.float32)
-        elif tensor.name == "span":
-            feeds[tensor.name] = np.full(shape, 0.25, np.float32)
-        else:
-            feeds[tensor.name] = draw.standard_normal(shape).astype(np.float32)
-    return feeds
-
-
-def time_graph(path: Path, threads: int, repeats: int, clock: Callable[[], float] = time.perf_counter) -> Timing:
-    """Median over the repeats, after two runs to warm up."""
-    session = open_session(path, threads)
-    feeds, spent = example_feeds(session), []
-    for _ in range(repeats + 2):
-        start = clock()
-        session.run(None, feeds)
-        spent.append(clock() - start)
-    return Timing(path.stem, float(np.median(spent[2:]) * 1000))
+STUDENTS = ("progressive", "pruned")
 
 
 def int8_agreement(exact: Path, int8: Path, seeds: int = 8) -> float:
@@ -91,8 +53,16 @@ def main() -> None:
     parser = stage_arguments("Measures the exported graphs")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--repeats", type=int, default=20)
+    parser.add_argument("--model", choices=STUDENTS, default=STUDENTS[0], help="what the folder was exported from")
     options = parser.parse_args()
-    lines = [*latency_table(options.folder, options.threads, options.repeats), "", *agreement_lines(options.folder)]
+    cost = options.threads, options.repeats
+    lines = [
+        *end_to_end_lines(options.folder, options.work, options.model, *cost),
+        "",
+        *latency_table(options.folder, *cost),
+        "",
+        *agreement_lines(options.folder),
+    ]
     out = options.work / "evaluation" / "latency.md"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text("\n".join(lines) + "\n")

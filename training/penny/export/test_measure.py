@@ -4,9 +4,11 @@ import itertools
 
 import torch
 
+from penny.export.end_to_end import Costs, flop_of
 from penny.export.graphs import write_graph
-from penny.export.measure import example_feeds, int8_agreement, time_graph
+from penny.export.measure import int8_agreement
 from penny.export.parity import open_session
+from penny.export.timing import example_feeds, time_graph
 
 
 class Paint(torch.nn.Module):
@@ -39,3 +41,13 @@ def test_feeds_repeat_for_the_same_seed(tmp_path):
     session = open_session(paint(tmp_path, "decoder", 255))
     first, again, other = (example_feeds(session, seed)["latents"] for seed in (0, 0, 1))
     assert (first == again).all() and (first != other).any() and first.shape == (1, 16, 16, 16)
+
+
+def test_a_picture_costs_its_steps_and_the_rest_once():
+    whole, shares, flop = Costs(milliseconds=(2.0, 5.0, 8.0), flop=(10.0, 20.0, 30.0)).picture(4)
+    assert (whole, flop) == (30.0, 120.0)
+    assert shares == [2 / 30, 20 / 30, 8 / 30]
+
+
+def test_products_are_counted_by_two_for_each_weight():
+    assert flop_of(torch.nn.Linear(8, 4), (torch.randn(3, 8),)) == 2 * 3 * 8 * 4

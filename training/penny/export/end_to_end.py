@@ -1,0 +1,86 @@
+"""Milliseconds of a whole picture: the exact parts one after the other, and the int8 graphs that hold all of it.
+
+The floor is what the products alone would take at the speed of this machine's best float32 product.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from penny.autoencoder.load import open_autoencoder
+from penny.distil.networks import open_network
+from penny.export.graphs import example_tokens
+from penny.export.parts import DenoiserPart, TextPart
+from penny.export.timing import time_graph
+from penny.latents.store import LATENT
+from penny.text.minilm import TextEncoder
+from penny.text.width import TOKENS, WIDTH
+
+STEPS = (1, 2, 4)
+PARTS = ("text_encoder", "denoiser", "decoder")
+SIDE = 1024  # of the product that the floor is measured by
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Of one row of each part, in the order of PARTS."""
+
+    milliseconds: tuple[float, ...]
+    flop: tuple[float, ...]
+
+    def picture(self, steps: int) -> tuple[float, list[float], float]:
+        """Milliseconds of a picture, each part's share of them, and its FLOP."""
+        runs = (1, steps, 1)
+        spent = [ms * count for ms, count in zip(self.milliseconds, runs, strict=True)]
+        flop = sum(f * count for f, count in zip(self.flop, runs, strict=True))
+        return sum(spent), [ms / sum(spent) for ms in spent], flop
+
+
+def flop_of(module: torch.nn.Module, arguments: tuple[torch.Tensor, ...]) -> int:
+    """Of all products and convolutions of one call."""
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        module(*arguments)
+    return counter.get_total_flops()
+
+
+def best_product(threads: int, seconds: float = 2.0) -> float:
+    """The machine's best float32 product, in FLOP per second."""
+    torch.set_num_threads(threads)
+    a, b, best, until = torch.randn(SIDE, SIDE), torch.randn(SIDE, SIDE), 0.0, time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        start = time.perf_counter()
+        a @ b
+        best = max(best, 2 * SIDE**3 / (time.perf_counter() - start))
+    return best
+
+
+def flop_of_parts(work: Path, model: str) -> tuple[float, ...]:
+    """By the networks that the graphs were made of."""
+    ids, mask = (tensor[:1] for tensor in example_tokens())
+    row, x, context = torch.rand(1), torch.randn(1, *LATENT), torch.randn(1, TOKENS, WIDTH)
+    calls = (
+        (TextPart(TextEncoder(work / "minilm").network), (ids, mask)),
+        (DenoiserPart(open_network(work, model)), (x, row, context, mask, row, row)),
+        (open_autoencoder(work).decoder, (x,)),
+    )
+    return tuple(float(flop_of(*call)) for call in calls)
+
+
+def end_to_end_lines(folder: Path, work: Path, model: str, threads: int, repeats: int) -> list[str]:
+    """Markdown lines, a row for each number of steps."""
+    timed = tuple(time_graph(folder / f"{part}.onnx", threads, repeats).milliseconds for part in PARTS)
+    costs, peak = Costs(timed, flop_of_parts(work, model)), best_product(threads)
+    lines = [
+        "| steps | float32 ms | text | denoiser | decoder | % of floor | int8 ms | float32 / int8 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for steps in STEPS:
+        whole, shares, flop = costs.picture(steps)
+        int8 = time_graph(folder / f"fused-{steps}-int8.onnx", threads, repeats).milliseconds
+        parts = " | ".join(f"{100 * share:.0f} %" for share in shares)
+        floor = 100 * 1000 * flop / peak / whole
+        lines.append(f"| {steps} | {whole:.1f} | {parts} | {floor:.0f} | {int8:.1f} | {whole / int8:.2f} |")
+    return [*lines, "", f"{threads} threads; the best float32 product of this machine: {peak / 1e9:.0f} GFLOP/s."]

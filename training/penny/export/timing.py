@@ -1,0 +1,49 @@
+"""How long a graph takes on this machine."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+from penny.export.parity import open_session
+
+FREE_SIDES = {"latents": 16, "rgba": 256}
+
+
+@dataclass(frozen=True)
+class Timing:
+    graph: str
+    milliseconds: float
+
+
+def example_feeds(session: ort.InferenceSession, seed: int = 0) -> dict[str, np.ndarray]:
+    """Seeded inputs of the graph's own shapes and types, one row."""
+    draw, feeds = np.random.default_rng(seed), {}
+    for tensor in session.get_inputs():
+        side = FREE_SIDES.get(tensor.name)
+        shape = [1, *(size if isinstance(size, int) else side for size in tensor.shape[1:])]
+        if tensor.name in ("attention_mask", "mask", "input_ids"):
+            feeds[tensor.name] = (np.arange(16) < 7).astype(np.int64)[None] * (101 if tensor.name == "input_ids" else 1)
+        elif tensor.name in ("time", "rgba"):
+            feeds[tensor.name] = draw.random(shape).astype(np.float32)
+        elif tensor.name == "guidance":
+            feeds[tensor.name] = np.full(shape, 3.0, np.float32)
+        elif tensor.name == "span":
+            feeds[tensor.name] = np.full(shape, 0.25, np.float32)
+        else:
+            feeds[tensor.name] = draw.standard_normal(shape).astype(np.float32)
+    return feeds
+
+
+def time_graph(path: Path, threads: int, repeats: int, clock: Callable[[], float] = time.perf_counter) -> Timing:
+    """Median over the repeats, after two runs to warm up."""
+    session = open_session(path, threads)
+    feeds, spent = example_feeds(session), []
+    for _ in range(repeats + 2):
+        start = clock()
+        session.run(None, feeds)
+        spent.append(clock() - start)
+    return Timing(path.stem, float(np.median(spent[2:]) * 1000))
