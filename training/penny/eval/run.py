@@ -1,7 +1,7 @@
 """Evaluates models. usage: python -m penny.eval.run teacher-32 shipped-1 shipped-4 [real] [--quick] [--work FOLDER]
 
-MODEL-STEPS each: writes work/evaluation/MODEL-STEPS.json and a grid of 48 prompts; penny.eval.report makes EVALUATION.md
-of them. `shipped` draws with the int8 graphs of models/penny, the others with torch in bf16 where the processor has it;
+Writes work/evaluation/MODEL-STEPS.json and a grid of 48 prompts for each; penny.eval.report makes EVALUATION.md of
+them. `shipped` draws with the int8 graphs of models/penny, the others with torch in bf16 where the processor has it;
 `real` is the ceiling, real art looked up among another style's. --quick computes the pilot's measure only.
 """
 
