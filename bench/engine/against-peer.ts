@@ -21,9 +21,9 @@ async function assertParity(subject: Subject, peer: Peer, steps: number, work: s
   return psnr
 }
 
-/** FLOP of a guided picture: two texts, two predictions a step, one decode. */
-function flopOf([text = 0, denoiser = 0, decoder = 0]: readonly number[], steps: number): number {
-  return 2 * text + 2 * steps * denoiser + decoder
+/** FLOP of a picture: its texts, its predictions in every step, one decode. */
+function flopOf([text = 0, denoiser = 0, decoder = 0]: readonly number[], { predictions }: SubjectPlan, steps: number): number {
+  return predictions * (text + steps * denoiser) + decoder
 }
 
 type Labels = {
@@ -65,7 +65,7 @@ export async function againstPeer(options: Options, plan: SubjectPlan, engine: P
       () => timed(() => draw(subject, { steps, seed: (seed += 1) })),
       () => peer.draw({ steps, seed }),
     )
-    rows.push(rowOf(plan, { engine, runtime: peer.runtime, steps, psnr, floorMs: (1000 * flopOf(flop, steps)) / peak }, found))
+    rows.push(rowOf(plan, { engine, runtime: peer.runtime, steps, psnr, floorMs: (1000 * flopOf(flop, plan, steps)) / peak }, found))
   }
   peer.close()
   await subject.close()

@@ -6,21 +6,21 @@ import { batchingRows } from './batching.ts'
 import { mixedRows } from './mixed-load.ts'
 import { readOptions, type Options } from './options.ts'
 import { makeModels } from './peer.ts'
-import { openSubject, pennyAtSize, pennyPilot, stableDiffusion } from './subject.ts'
+import { openSubject, penny, pennyExact, pennyRandom, stableDiffusion } from './subject.ts'
 
 const withoutPython = 'Left out: give --python PATH (bench/engine/requirements.txt).'
 
 async function benchPython(options: Options): Promise<void> {
   if (options.python === null) return console.log(withoutPython)
-  makeModels(options.python, options.work, ['sd-320'])
-  const pilot = await againstPeer(options, pennyPilot, 'ort', [1, 4, 16])
+  makeModels(options.python, options.work, ['sd-320', 'penny'])
+  const small = await againstPeer(options, pennyRandom(options.work), 'ort', [1, 4, 16])
   const wide = await againstPeer(options, stableDiffusion(options.work), 'ort', [4])
   await publish('engine-onnxruntime', {
     title: 'Against Python onnxruntime on the same graphs',
     notes: [
       'Aim: 0.97 of its pictures per second. The floor is FLOP of MatMul, Gemm and Conv over the best float32 product of this machine.',
     ],
-    rows: [...pilot, ...wide],
+    rows: [...small, ...wide],
   })
 }
 
@@ -29,7 +29,7 @@ async function benchDiffusers(options: Options): Promise<void> {
   makeModels(options.python, options.work, ['sd-320', 'penny'])
   const rows: Row[] = []
   for (const engine of ['eager', 'compiled'] as const) {
-    rows.push(...(await againstPeer(options, pennyAtSize(options.work), engine, [4, 16])))
+    rows.push(...(await againstPeer(options, pennyRandom(options.work), engine, [4, 16])))
     rows.push(...(await againstPeer(options, stableDiffusion(options.work), engine, [4])))
   }
   await publish('engine-torch', {
@@ -45,18 +45,19 @@ const describeCaps = (caps: Readonly<Record<string, { rows: number }>>): string 
     .join(', ')}.`
 
 async function benchBatching(options: Options): Promise<void> {
-  const subject = await openSubject(pennyPilot, options.threads)
-  const rows = await batchingRows(subject, Math.max(3, Math.round(options.pairs / 3)))
-  const notes = [
-    'Aim: 1.25 times one at a time with eight clients. A guided picture alone is a batch of two rows already.',
-    describeCaps(subject.caps),
-  ]
+  const rows: Row[] = []
+  const notes = ['Aim: 1.25 times one at a time with eight clients. Graphs with dynamic int8 run row by row.']
+  for (const plan of [pennyExact, penny]) {
+    const subject = await openSubject(plan, options.threads)
+    rows.push(...(await batchingRows(subject, Math.max(3, Math.round(options.pairs / 3)))))
+    notes.push(`${plan.name}. ${describeCaps(subject.caps)}`)
+    await subject.close()
+  }
   await publish('engine-batching', { title: 'Continuous batching', notes, rows })
-  await subject.close()
 }
 
 async function benchMixed(options: Options): Promise<void> {
-  const subject = await openSubject(pennyPilot, options.threads)
+  const subject = await openSubject(pennyExact, options.threads)
   const rows = await mixedRows(subject, Math.max(20, 3 * options.pairs))
   const notes = ['Aim: p99 at most 2.5 times its time alone.', describeCaps(subject.caps)]
   await publish('engine-mixed-load', { title: 'One step beside sixteen', notes, rows })

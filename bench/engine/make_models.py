@@ -1,7 +1,7 @@
 """The models of the bench, at real widths with seeded random weights, as ONNX folders. usage: python make_models.py FOLDER
 
 `FOLDER/sd-320`: the first two levels of Stable Diffusion 1.5's U-Net (320 and 640 channels, two blocks each, 768-wide text) over its
-autoencoder's widths halved twice. `FOLDER/penny`: Penny's teacher and autoencoder at their own sizes over a MiniLM-shaped text encoder.
+autoencoder's widths halved twice. `FOLDER/penny`: Penny's student and autoencoder at their own sizes over a MiniLM-shaped text encoder.
 """
 
 import shutil
@@ -25,6 +25,7 @@ def seeded(make, seed: int) -> torch.nn.Module:
 def penny_parts(_: Path | None = None) -> list[tuple[str, torch.nn.Module]]:
     """Text encoder, denoiser and decoder as training has them."""
     from penny.autoencoder.model import Autoencoder
+    from penny.distil.students import student_config
     from penny.export.parts import DecoderPart, DenoiserPart, TextPart
     from penny.latents.decode import LatentDecoder
     from penny.teacher.config import TeacherConfig
@@ -33,7 +34,7 @@ def penny_parts(_: Path | None = None) -> list[tuple[str, torch.nn.Module]]:
 
     shape = dict(hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536)
     text = seeded(lambda: TextPart(BertModel(BertConfig(**shape), add_pooling_layer=False)), 1)
-    denoiser = seeded(lambda: DenoiserPart(Denoiser(TeacherConfig().model)), 2)
+    denoiser = seeded(lambda: DenoiserPart(Denoiser(student_config(TeacherConfig().model))), 2)
     decoder = seeded(lambda: DecoderPart(LatentDecoder(Autoencoder().decoder, torch.zeros(16), torch.ones(16))), 3)
     return [("text_encoder", text), ("denoiser", denoiser), ("decoder", decoder)]
 
@@ -45,13 +46,14 @@ def make_penny(folder: Path) -> None:
 
     ids, mask = example_tokens()
     x, context, row = torch.randn(2, 16, 16, 16), torch.randn(2, 16, 384), torch.rand(2)
-    arguments = {"text_encoder": (ids, mask), "denoiser": (x, row, context, mask), "decoder": (x,)}
+    arguments = {"text_encoder": (ids, mask), "denoiser": (x, row, context, mask, row, row), "decoder": (x,)}
+    kinds = {"denoiser": "student"}
     parts = dict(penny_parts())
     parts["denoiser"] = DenoiserPart(CompactDenoiser(parts["denoiser"].network))
     for name, part in parts.items():
-        write_graph(part, arguments[name], name, folder / f"{name}.onnx")
+        write_graph(part, arguments[name], kinds.get(name, name), folder / f"{name}.onnx")
     for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(ROOT / "models/penny-pilot" / name, folder / name)
+        shutil.copy(ROOT / "models/penny" / name, folder / name)
 
 
 # ---- Stable Diffusion

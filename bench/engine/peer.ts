@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { createNoise } from '../../apps/gpu-runner/src/diffusion/noise/create-noise.ts'
-import { prompt, type Order, type SubjectPlan } from './subject.ts'
+import { defaultPrompt, type Order, type SubjectPlan } from './subject.ts'
 
 export type PeerEngine = 'ort' | 'eager' | 'compiled'
 
@@ -55,7 +55,7 @@ export async function startPeer(python: string, plan: SubjectPlan, engine: PeerE
   const { runtime } = loadedSchema.parse(await ask({ do: 'load', family: plan.family, folder: plan.folder, engine, threads }))
   return {
     runtime,
-    async draw({ steps, seed }, out) {
+    async draw({ steps, seed, prompt = defaultPrompt }, out) {
       const noise = writeNoise(work, plan, seed)
       const request = { do: 'draw', prompt, noise, dims: plan.latents, steps, guidance: plan.guidance, ...(out && { out }) }
       return msSchema.parse(await ask(request)).ms

@@ -5,7 +5,7 @@ import { createTunedSessions, type Caps } from '../../apps/gpu-runner/src/engine
 import type { EngineRequest } from '../../apps/gpu-runner/src/engine/engine.ts'
 import { generate, type LoadedModel } from '../../apps/gpu-runner/src/engine/generate.ts'
 import type { Pixels } from '../../apps/gpu-runner/src/image/pixels.ts'
-import { createSessionOpener } from '../../apps/gpu-runner/src/onnx/open-session.ts'
+import { createSessionOpener, type OpenSession } from '../../apps/gpu-runner/src/onnx/open-session.ts'
 
 /** A model, and what of it the peer needs to know. */
 export type SubjectPlan = {
@@ -18,6 +18,10 @@ export type SubjectPlan = {
   /** Picture, in pixels each way. */
   readonly side: number
   readonly guidance: number
+  /** Texts that are encoded, and predictions a step: 2 with classifier-free guidance. */
+  readonly predictions: 1 | 2
+  /** Leave int8 graphs out: the sides compute alike, and rows gain by a batch. */
+  readonly exact: boolean
   /** Graphs of text, denoiser and decoder, with their free axes. */
   readonly graphs: readonly { readonly path: string; readonly sizes: Readonly<Record<string, number>> }[]
 }
@@ -26,24 +30,32 @@ export type Subject = { readonly plan: SubjectPlan; readonly model: LoadedModel;
 
 const repository = join(import.meta.dirname, '..', '..')
 
-const pennyPlan = (name: string, folder: string, latents: readonly number[], side: number): SubjectPlan => ({
+/** A student: one prediction a step. */
+const pennyPlan = (name: string, folder: string): SubjectPlan => ({
   name,
   family: 'penny',
   folder,
   sampler: 'euler',
-  latents,
-  side,
+  latents: [16, 16, 16],
+  side: 256,
   guidance: 3,
+  predictions: 1,
+  exact: true,
   graphs: ['text_encoder', 'denoiser', 'decoder'].map((graph) => ({
     path: join(folder, `${graph}.onnx`),
     sizes: { latents_height: 16, latents_width: 16 },
   })),
 })
 
-export const pennyPilot: SubjectPlan = pennyPlan('penny-pilot', join(repository, 'models', 'penny-pilot'), [8, 16, 16], 128)
+const pennyFolder = join(repository, 'models', 'penny')
 
-/** Penny at its own size with random weights, made by make_models.py. */
-export const pennyAtSize = (work: string): SubjectPlan => pennyPlan('penny, 256 px, random weights', join(work, 'penny'), [16, 16, 16], 256)
+/** As it runs on a processor. */
+export const penny: SubjectPlan = { ...pennyPlan('penny, int8', pennyFolder), exact: false }
+
+export const pennyExact: SubjectPlan = pennyPlan('penny, float32', pennyFolder)
+
+/** The same network with random weights, made by make_models.py: torch needs no checkpoint for it. */
+export const pennyRandom = (work: string): SubjectPlan => pennyPlan('penny, random weights', join(work, 'penny'))
 
 /** The first two levels of Stable Diffusion 1.5's U-Net, made by make_models.py. */
 export const stableDiffusion = (work: string): SubjectPlan => ({
@@ -54,28 +66,39 @@ export const stableDiffusion = (work: string): SubjectPlan => ({
   latents: [4, 32, 32],
   side: 256,
   guidance: 3,
+  predictions: 2,
+  exact: false,
   graphs: ['text_encoder', 'unet', 'vae_decoder'].map((part) => ({
     path: join(work, 'sd-320', part, 'model.onnx'),
     sizes: { height: 32, width: 32, tokens: 77 },
   })),
 })
 
+const withoutInt8 =
+  (open: OpenSession): OpenSession =>
+  ({ int8Path: _int8Path, ...options }) =>
+    open(options)
+
 /** With the caps that the runner would measure; `mostRows` 1 leaves batches out. */
 export async function openSubject(plan: SubjectPlan, threads: number, mostRows = 16): Promise<Subject> {
   const family = findFamily(plan.family)
-  const sessions = createTunedSessions(plan.folder, createSessionOpener(threads), () => performance.now())
+  const open = createSessionOpener(threads)
+  const sessions = createTunedSessions(plan.folder, plan.exact ? withoutInt8(open) : open, () => performance.now())
   const loaded = await family.load(plan.folder, sessions.open)
   const model = { family, loaded, provider: 'cpu' }
   await draw({ plan, model }, { steps: 1, seed: 0 })
   return { plan, model, caps: await sessions.tune(mostRows), close: () => loaded.close() }
 }
 
-export type Order = { readonly steps: number; readonly seed: number }
+export type Order = { readonly steps: number; readonly seed: number; readonly prompt?: string | undefined }
 
-export const prompt = 'a red apple, 3d'
+export const defaultPrompt = 'a red apple, 3d'
 
 /** One picture. */
-export async function draw({ plan, model }: Pick<Subject, 'plan' | 'model'>, { steps, seed }: Order): Promise<Pixels> {
+export async function draw(
+  { plan, model }: Pick<Subject, 'plan' | 'model'>,
+  { steps, seed, prompt = defaultPrompt }: Order,
+): Promise<Pixels> {
   const { side, guidance, sampler } = plan
   const request: EngineRequest = {
     prompt,

@@ -1,5 +1,5 @@
 // What the picture check says of generated stickers: false blocks at both thresholds, and how far the scores lie from them.
-// `node bench/safety/pictures.ts [stickers]`: made by the real runner with penny-pilot, 500 of them by default.
+// `node bench/safety/pictures.ts [stickers]`: made by the real runner with penny, 500 of them by default.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { shippedModelsDir } from '../../apps/gpu-runner/src/config.ts'

@@ -11,9 +11,9 @@ import { readModelFolder } from '../../apps/gpu-runner/src/weights/read-manifest
 import { manyStickerPrompts } from './sticker-prompts.ts'
 
 const results = new URL('../results/', import.meta.url)
-const { manifest, folder } = await readModelFolder(shippedModelsDir, 'penny-pilot')
+const { manifest, folder } = await readModelFolder(shippedModelsDir, 'penny')
 const heads = await findTextHeads(textHeadsPath(shippedModelsDir), manifest.files)
-if (!heads) throw new Error('the heads do not know the text encoder of penny-pilot')
+if (!heads) throw new Error('the heads do not know the text encoder of penny')
 const check = createTextCheck(heads)
 const { signal } = new AbortController()
 const loaded = await penny.load(folder, createSessionOpener(1))

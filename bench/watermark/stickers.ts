@@ -6,7 +6,7 @@ import { codec } from './codec.ts'
 import { loadPicture, type Picture } from './corpus.ts'
 import { decode, overWhite, pipelineOf, recode, rgbaOf } from './image.ts'
 import { readsBack } from './matrix.ts'
-import { roundTrip } from './penny.ts'
+import { nativeSide, roundTrip } from './penny.ts'
 import { psnrOf } from './quality.ts'
 import { idFrom, uniformFrom } from './random.ts'
 
@@ -41,7 +41,7 @@ export const STICKER_ATTACKS: Readonly<Record<string, Attack>> = {
   'coloured page, JPEG 85': async (image) => recode(overWhite(await onPage(image)).jpeg({ quality: 85 })),
 }
 
-/** Only at 128 px, the house model's own size: through its encoder and decoder, a mild kind of regeneration. */
+/** Only at the house model's own size: through its encoder and decoder, a mild kind of regeneration. */
 export const AUTOENCODER = 'house autoencoder'
 
 export type Sticker = { image: RgbaImage; id: bigint; status: MarkStatus; notch: Notch | null; psnr: number }
@@ -61,7 +61,7 @@ export async function markStickers(watermarker: Watermarker, pictures: readonly 
 
 export async function runStickers(watermarker: Watermarker, stickers: readonly Sticker[], sidePx: number): Promise<StickerOutcome[]> {
   const attacks: [string, Attack][] = Object.entries(STICKER_ATTACKS)
-  if (sidePx === 128) attacks.push([AUTOENCODER, roundTrip])
+  if (sidePx === nativeSide) attacks.push([AUTOENCODER, roundTrip])
   const outcomes: StickerOutcome[] = []
   for (const { image, id, status } of stickers) {
     for (const [name, change] of attacks) {

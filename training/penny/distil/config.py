@@ -8,8 +8,8 @@ from penny.run.optimizer import OptimizerConfig
 @dataclass(frozen=True)
 class DistilConfig:
     method: str = "progressive"  # or consistency
-    stages: tuple[int, ...] = (16, 8, 4, 2, 1)  # steps of the student after each progressive stage
-    stage_shares: tuple[float, ...] = (0.12, 0.14, 0.2, 0.24, 0.3)  # of the minutes: the last two need the most
+    stages: tuple[int, ...] = (8, 4, 2, 1)  # steps after each progressive stage; the first learns from twice as many
+    stage_shares: tuple[float, ...] = (0.28, 0.28, 0.2, 0.24)  # of the minutes: a step of the first costs the most
     kept: tuple[int, ...] = (8, 4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
     rehearsal: float = 0.3  # share of a later stage's batches
     least_guidance: float = 1.0  # scales drawn for the folded guidance
@@ -21,7 +21,7 @@ class DistilConfig:
     pruned_blocks: int = 2  # that the pruned student lacks
     pruned_share: float = 0.75  # of each MLP's hidden units that it keeps
     batch: int = 64
-    optimizer: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(rate=4e-4))
+    optimizer: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(rate=1e-3))
     seed: int = 31
 
     @property

@@ -90,7 +90,7 @@ def test_rehearsed_steps_are_to_stay_what_they_were():
 
 def test_a_stage_rehearses_what_is_to_be_kept_and_nothing_else():
     torch.manual_seed(0)
-    config = DistilConfig(rehearsal=0.4)
+    config = DistilConfig(stages=(16, 8, 4, 2, 1), stage_shares=(0.2,) * 5, rehearsal=0.4)
     drawn = {stage: [draw_steps(stage, config) for _ in range(400)] for stage in config.stages}
     assert all(set(drawn[stage]) == {stage} for stage in (16, 8))
     assert set(drawn[4]) == {4, 8} and set(drawn[2]) == {2, 4, 8} and set(drawn[1]) == {1, 2, 4, 8}

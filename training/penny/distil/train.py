@@ -1,6 +1,6 @@
 """Distils the teacher. usage: python -m penny.distil.train --method progressive --minutes 90 [--work FOLDER]
 
-Each progressive stage is a run of its own (progressive-16 .. progressive-1.safetensors): a usable model of that many
+Each progressive stage is a run of its own (progressive-8 .. progressive-1.safetensors): a usable model of that many
 steps, and the teacher of the next. The last one serves the config's `kept` steps too. The consistency student is
 consistency.safetensors.
 """
