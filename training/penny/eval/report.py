@@ -34,12 +34,29 @@ CEILING = """
 The ceiling, real art of one style looked up among another's (`python -m penny.eval.run real`):
 recall@1 {first:.3f}, @5 {fifth:.3f} of {of} names.
 """
-LATENCY = """
-## Milliseconds a picture
+PARTS = {  # files of the folder `evaluation` and what stands above them
+    "latency.md": """
+## Milliseconds
 
-Of each graph alone, batch 1, the median of 20 (`python -m penny.export.measure --folder models/penny`):
+Of a whole picture, then of each graph alone, batch 1, the median of 20 (`python -m penny.export.measure --folder
+../models/penny`):
 
-"""
+""",
+    "agreement.md": """
+## Shipped graphs against torch
+
+The 48 fixed prompts from the same noise, fused int8 graphs against the student in float32 (`python -m
+penny.eval.agreement`):
+
+""",
+    "latency-pruned.md": """
+## The pruned student
+
+Not shipped: `python -m penny.distil.prune_student`, exported with `--model pruned` and measured the same way. Its
+figures are in the table above.
+
+""",
+}
 GRIDS = """
 ## The 48 fixed prompts
 
@@ -79,8 +96,9 @@ def write_report(folder: Path, out: Path) -> None:
     text = HEAD + render_table(found) + "\n"
     if (folder / "real.json").exists():
         text += CEILING.format(**json.loads((folder / "real.json").read_text()))
-    if (folder / "latency.md").exists():
-        text += LATENCY + (folder / "latency.md").read_text()
+    for name, heading in PARTS.items():
+        if (folder / name).exists():
+            text += heading + (folder / name).read_text()
     (out / "EVALUATION.md").write_text(text + GRIDS + copy_grids(found, folder, out))
 
 

@@ -1,6 +1,6 @@
 """Speed and agreement of the exported graphs. usage: python -m penny.export.measure --folder ../models/penny
 
-Prints, and writes to work/evaluation/latency.md, milliseconds of a whole picture and of each graph (batch 1, the median
+Prints, and writes to work/evaluation/latency.md (latency-pruned.md), milliseconds of a whole picture and of each graph (batch 1, the median
 of several runs) and, where a graph has an int8 twin, how far their pictures lie apart.
 """
 
@@ -49,6 +49,12 @@ def agreement_lines(folder: Path) -> list[str]:
     ]
 
 
+def size_line(folder: Path) -> str:
+    files = [path for path in folder.iterdir() if path.is_file()]
+    weights = (folder / "weights.bin").stat().st_size
+    return f"\nAll files: {sum(f.stat().st_size for f in files) / 1e6:.1f} MB, all but the text's weights {weights / 1e6:.1f} MB."
+
+
 def main() -> None:
     parser = stage_arguments("Measures the exported graphs")
     parser.add_argument("--folder", type=Path, required=True)
@@ -62,8 +68,11 @@ def main() -> None:
         *latency_table(options.folder, *cost),
         "",
         *agreement_lines(options.folder),
+        size_line(options.folder),
     ]
-    out = options.work / "evaluation" / "latency.md"
+    out = (
+        options.work / "evaluation" / ("latency.md" if options.model == STUDENTS[0] else f"latency-{options.model}.md")
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text("\n".join(lines) + "\n")
     print(out.read_text())
