@@ -1,7 +1,7 @@
 """Speed and agreement of the exported graphs. usage: python -m penny.export.measure --folder ../models/penny
 
-Prints, and writes to work/evaluation/latency.md (latency-pruned.md), milliseconds of a whole picture and of each graph (batch 1, the median
-of several runs) and, where a graph has an int8 twin, how far their pictures lie apart.
+Prints, and writes to work/evaluation/latency.md (latency-pruned.md), milliseconds of a whole picture and of each graph
+(batch 1, the median of several runs), how far the pictures of a graph and its int8 twin lie apart, and sizes.
 """
 
 from pathlib import Path
@@ -50,9 +50,9 @@ def agreement_lines(folder: Path) -> list[str]:
 
 
 def size_line(folder: Path) -> str:
-    files = [path for path in folder.iterdir() if path.is_file()]
-    weights = (folder / "weights.bin").stat().st_size
-    return f"\nAll files: {sum(f.stat().st_size for f in files) / 1e6:.1f} MB, all but the text's weights {weights / 1e6:.1f} MB."
+    whole = sum(path.stat().st_size for path in folder.iterdir() if path.is_file()) / 1e6
+    weights = (folder / "weights.bin").stat().st_size / 1e6
+    return f"\nAll files: {whole:.1f} MB; `weights.bin`, all but the text encoder's: {weights:.1f} MB."
 
 
 def main() -> None:
