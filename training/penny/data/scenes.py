@@ -68,6 +68,26 @@ def count_centres(count: int) -> list[tuple[float, float]]:
     return layouts[count]
 
 
+Thing = tuple[int, str]  # row of the art, noun
+
+
+def repeat(style: str, thing: Thing, count: int, colour: str | None, draw: np.random.Generator) -> Scene:
+    """A count of equal things."""
+    row, noun = thing
+    spots = [_place(row, noun, centre, 0.46, draw, colour) for centre in count_centres(count)]
+    words = [COUNT_WORDS[count], colour, plural(noun)]
+    return Scene("count", style, tuple(spots), None, " ".join(w for w in words if w))
+
+
+def relate(style: str, thing: Thing, words: str, other: Thing, draw: np.random.Generator) -> Scene:
+    """A thing on one side of another, as RELATIONS has the words."""
+    dx, dy = RELATIONS[words]
+    first = _place(*thing, (0.5 + dx * 0.25, 0.5 + dy * 0.25), 0.48, draw)
+    second = _place(*other, (0.5 - dx * 0.25, 0.5 - dy * 0.25), 0.48, draw)
+    caption = f"{with_article(thing[1])} {words} {with_article(other[1])}"
+    return Scene("relation", style, (first, second), None, caption)
+
+
 class SceneMaker:
     """Draws scenes from the objects that one style offers for training.
 
@@ -87,7 +107,7 @@ class SceneMaker:
         kind = str(draw.choice(list(KINDS), p=np.array(list(KINDS.values())) / sum(KINDS.values())))
         return getattr(self, f"_{kind}")(style, draw)
 
-    def _object(self, style: str, draw: np.random.Generator) -> tuple[int, str]:
+    def _object(self, style: str, draw: np.random.Generator) -> Thing:
         row = int(draw.choice(self.by_style[style]))
         return row, clean_label(self.pictures[row].label)
 
@@ -99,21 +119,14 @@ class SceneMaker:
         return colour if free and draw.random() < 0.5 else None
 
     def _count(self, style, draw) -> Scene:
-        row, noun = self._object(style, draw)
-        colour = self._colour(row, draw)
-        count = int(draw.choice(list(COUNT_WORDS)))
-        spots = [_place(row, noun, c, 0.46, draw, colour) for c in count_centres(count)]
-        words = [COUNT_WORDS[count], colour, plural(noun)]
-        return Scene("count", style, tuple(spots), None, " ".join(w for w in words if w))
+        thing = self._object(style, draw)
+        colour = self._colour(thing[0], draw)
+        return repeat(style, thing, int(draw.choice(list(COUNT_WORDS))), colour, draw)
 
     def _relation(self, style, draw) -> Scene:
-        (row, noun), (other_row, other) = self._object(style, draw), self._object(style, draw)
-        free = [r for r in RELATIONS if not is_unseen_relation(noun, r)]
-        words = str(draw.choice(free or list(RELATIONS)[:1]))
-        dx, dy = RELATIONS[words]
-        first = _place(row, noun, (0.5 + dx * 0.25, 0.5 + dy * 0.25), 0.48, draw)
-        second = _place(other_row, other, (0.5 - dx * 0.25, 0.5 - dy * 0.25), 0.48, draw)
-        return Scene("relation", style, (first, second), None, f"{with_article(noun)} {words} {with_article(other)}")
+        thing, other = self._object(style, draw), self._object(style, draw)
+        free = [r for r in RELATIONS if not is_unseen_relation(thing[1], r)]
+        return relate(style, thing, str(draw.choice(free or list(RELATIONS)[:1])), other, draw)
 
     def _pair(self, style, draw) -> Scene:
         (row, noun), (other_row, other) = self._object(style, draw), self._object(style, draw)

@@ -6,14 +6,22 @@ from functools import cache
 import numpy as np
 import torch
 
-from penny.data.art import Art, premultiply
+from penny.data.art import Art, Picture, premultiply
 from penny.eval.detect import shows_colour, to_pixels
 from penny.eval.frechet import frechet_distance, principal_axes
 from penny.eval.generators import Generate
 from penny.eval.lists import Asked, colour_prompts, seen_names, unseen_names, unseen_styles
 from penny.eval.prompts import RELATED_OBJECTS
 from penny.eval.recall import Recall, measure_recall, mirrored_features, pixel_similarity
-from penny.eval.scenes import ObjectFinder, count_captions, judge_counts, judge_relations, relation_cases
+from penny.eval.scenes import (
+    ObjectFinder,
+    SceneFigures,
+    compose_cases,
+    count_captions,
+    judge_counts,
+    judge_relations,
+    relation_cases,
+)
 
 PILOT_NAMES = 200
 
@@ -70,15 +78,20 @@ class Evaluator:
             results.append((len(shared), measure_recall(found[shared] @ real.T, real_names, asked)))
         return mean_recall(results)
 
+    def scene_ceiling(self) -> SceneFigures:
+        """What the finder says of composites of real art."""
+        cases = relation_cases(RELATED_OBJECTS)
+        finder = ObjectFinder(self.art, RELATED_OBJECTS, self.features)
+        return judge_relations(compose_cases(self.art, cases, "3d"), cases, finder)
+
     def frechet(self, images: torch.Tensor) -> float:
         real = np.concatenate([self.real(style)[0].numpy() for style in ("3d", "flat")])
         axes = principal_axes(real)
         return frechet_distance(self.features(images).numpy() @ axes, real @ axes)
 
-    def pilot_measure(self, generate: Generate) -> Recall:
-        asked = [a for a in seen_names(self.art.pictures) if a.style == "3d"][:PILOT_NAMES]
+    def pilot_measure(self, asked: list[Asked], images: torch.Tensor) -> Recall:
+        """In pixel space, of pictures in 3d."""
         rows = real_rows(self.art, "3d")
-        images = generate([a.prompt for a in asked])
         similarity = pixel_similarity(images, premultiply(self.art.pixels[rows]))
         return measure_recall(similarity, np.array([self.art.pictures[i].name for i in rows]), [a.name for a in asked])
 
@@ -95,6 +108,11 @@ def measure_colour(generate: Generate, unseen: bool) -> float:
     return float(np.mean([shows_colour(p, c) for p, (_, c) in zip(pictures, prompts, strict=True)]))
 
 
+def pilot_names(pictures: list[Picture]) -> list[Asked]:
+    """The first of the seen names, which are asked for in 3d."""
+    return seen_names(pictures)[:PILOT_NAMES]
+
+
 def measure_all(generate: Generate, evaluator: Evaluator) -> Figures:
     pictures = evaluator.art.pictures
     seen = seen_names(pictures)
@@ -109,7 +127,7 @@ def measure_all(generate: Generate, evaluator: Evaluator) -> Figures:
     counted = to_pixels(generate([f"{caption}, 3d" for caption, _ in counts]))
     return Figures(
         *(asdict(r) for r in recalls),
-        pilot_measure=asdict(evaluator.pilot_measure(generate)),
+        pilot_measure=asdict(evaluator.pilot_measure(seen[:PILOT_NAMES], seen_images[:PILOT_NAMES])),
         colour_seen=measure_colour(generate, unseen=False),
         colour_unseen=measure_colour(generate, unseen=True),
         counts=judge_counts(counted, [count for _, count in counts]),

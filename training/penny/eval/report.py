@@ -32,7 +32,8 @@ see `training/README.md`. Shares of 1, except the Frechet distance (lower is bet
 """
 CEILING = """
 The ceiling, real art of one style looked up among another's (`python -m penny.eval.run real`):
-recall@1 {first:.3f}, @5 {fifth:.3f} of {of} names.
+recall@1 {first:.3f}, @5 {fifth:.3f} of {of} names. Of composites of real art the detector finds both objects in
+{both:.3f} and both in their places in {placed:.3f}.
 """
 PARTS = {  # files of the folder `evaluation` and what stands above them
     "latency.md": """

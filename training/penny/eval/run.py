@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from penny.data.art import open_art
-from penny.eval.figures import Evaluator, measure_all
+from penny.eval.figures import Evaluator, measure_all, pilot_names
 from penny.eval.generators import MODELS, Choice, open_generator, parse_title
 from penny.eval.prompts import GRID_PROMPTS
 from penny.features.inception import InceptionFeatures
@@ -26,16 +26,19 @@ def evaluate(choice: Choice, evaluator: Evaluator, work: Path, quick: bool) -> s
     generate = open_generator(work, choice)
     save_grid(generate(list(GRID_PROMPTS)), 8, folder / f"{choice.title}.png")
     if quick:
-        return f"{choice.title}, the pilot's measure: {evaluator.pilot_measure(generate)}"
+        asked = pilot_names(evaluator.art.pictures)
+        found = evaluator.pilot_measure(asked, generate([a.prompt for a in asked]))
+        return f"{choice.title}, the pilot's measure: {found}"
     figures = asdict(measure_all(generate, evaluator))
     (folder / f"{choice.title}.json").write_text(json.dumps(figures, indent=1))
     return f"{choice.title}: {figures}, {(time.monotonic() - began) / 60:.1f} minutes"
 
 
 def write_ceiling(evaluator: Evaluator, work: Path) -> str:
-    ceiling = evaluator.ceiling()
-    (work / "evaluation" / "real.json").write_text(json.dumps(asdict(ceiling), indent=1))
-    return f"ceiling: {ceiling}"
+    ceiling, scenes = evaluator.ceiling(), evaluator.scene_ceiling()
+    figures = asdict(ceiling) | asdict(scenes)
+    (work / "evaluation" / "real.json").write_text(json.dumps(figures, indent=1))
+    return f"ceiling: {ceiling}; {scenes}"
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from penny.data.art import Art, premultiply
-from penny.data.scenes import RELATIONS
+from penny.data.compose import draw_scene
+from penny.data.scenes import RELATIONS, relate
 from penny.data.words import COUNT_WORDS, clean_label, plural, with_article
 from penny.eval.detect import count_things, cut_out, halves
 from penny.eval.recall import mirrored_features
@@ -50,6 +51,14 @@ class ObjectFinder:
     def name(self, cutouts: list[np.ndarray]) -> list[str]:
         similarity = self.features(premultiply(np.stack(cutouts))) @ self.real.T
         return [str(self.names[i]) for i in similarity.argmax(1)]
+
+
+def compose_cases(art: Art, cases: list[RelationCase], style: str) -> np.ndarray:
+    """The cases as composites of real art: what a perfect artist would draw, to validate the finder by."""
+    rows = {clean_label(p.label): i for i, p in enumerate(art.pictures) if p.style == style and p.tone == 0}
+    things = [((rows[c.subject], c.subject), c.relation, (rows[c.other], c.other)) for c in cases]
+    scenes = [relate(style, *thing, np.random.default_rng(i)) for i, thing in enumerate(things)]
+    return np.stack([draw_scene(scene, art.pixels) for scene in scenes])
 
 
 def judge_relations(pictures: np.ndarray, cases: list[RelationCase], finder: ObjectFinder) -> SceneFigures:

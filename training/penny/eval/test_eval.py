@@ -11,7 +11,14 @@ from penny.eval.frechet import frechet_distance, principal_axes
 from penny.eval.lists import colour_prompts, seen_names, unseen_names
 from penny.eval.prompts import COLOUR_OBJECTS, GRID_PROMPTS, SHOWN_PROMPTS
 from penny.eval.recall import measure_recall, pixel_similarity
-from penny.eval.scenes import ObjectFinder, RelationCase, judge_counts, judge_relations, relation_cases
+from penny.eval.scenes import (
+    ObjectFinder,
+    RelationCase,
+    compose_cases,
+    judge_counts,
+    judge_relations,
+    relation_cases,
+)
 
 
 def blocks(*corners: tuple[int, int], side: int = 60, colour=(230, 30, 30)) -> np.ndarray:
@@ -85,6 +92,16 @@ def test_relations_are_judged_on_real_composites():
     right, wrong = RelationCase("apple", "to the left of", "kite"), RelationCase("kite", "to the left of", "apple")
     found = judge_relations(np.stack([scene, scene]), [right, wrong], finder)
     assert (found.placed, found.both) == (0.5, 1.0)
+
+
+def test_composites_of_real_art_show_what_their_case_says():
+    red, blue = blocks((60, 60), side=130), blocks((60, 60), side=130, colour=(20, 40, 230))
+    pictures = [Picture(str(i), n, n, (), 4, 1, 0, "3d") for i, n in enumerate(("apple", "kite"))]
+    art, cases = Art(pictures, np.stack([red, blue])), relation_cases(("apple", "kite"))
+    finder = ObjectFinder(art, ("apple", "kite"), lambda images: images[:, [0, 2]].mean((2, 3)) + 1)
+    apart = [case for case in cases if case.subject != case.other]
+    found = judge_relations(compose_cases(art, apart, "3d"), apart, finder)
+    assert (found.placed, found.both) == (1.0, 1.0)
 
 
 def test_relation_cases_cover_every_relation():

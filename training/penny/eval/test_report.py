@@ -26,14 +26,15 @@ def write_figures(folder: Path, title: str) -> None:
 def test_a_report_has_a_column_a_grid_and_what_else_was_measured(tmp_path):
     for title in ("teacher-32", "shipped-4"):
         write_figures(tmp_path, title)
-    (tmp_path / "real.json").write_text(json.dumps(RECALL))
+    (tmp_path / "real.json").write_text(json.dumps(RECALL | {"placed": 0.5, "both": 0.625}))
     (tmp_path / "latency.md").write_text("| graph | ms |\n")
     (tmp_path / "agreement.md").write_text("41.0 dB\n")
     write_report(tmp_path, tmp_path / "out")
     text = (tmp_path / "out" / "EVALUATION.md").read_text()
     assert "| figure | shipped-4 | teacher-32 |" in text
     assert "| recall@1, seen names | 0.750 | 0.750 |" in text
-    assert "recall@1 0.750, @5 0.900 of 1300 names" in text and "| graph | ms |" in text
+    assert "recall@1 0.750, @5 0.900 of 1300 names" in text and "0.625 and both in their places in 0.500" in text
+    assert "| graph | ms |" in text
     assert "## Shipped graphs against torch" in text and "41.0 dB" in text and "pruned" not in text
     assert "(samples/teacher-32.webp)" in text
     with Image.open(tmp_path / "out" / "samples" / "teacher-32.webp") as grid:
