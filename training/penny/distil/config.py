@@ -13,7 +13,7 @@ class DistilConfig:
     kept: tuple[int, ...] = (8, 4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
     rehearsal: float = 0.3  # share of a later stage's batches
     least_guidance: float = 1.0  # scales drawn for the folded guidance
-    most_guidance: float = 8.0
+    most_guidance: float = 7.0
     boundaries: int = 1  # consistency: segments of the path, each with its own end; 1 serves any number of steps
     skip: float = 1 / 16  # consistency: length of the teacher's step, in even time
     target_decay: float = 0.95  # consistency: of the target network's average

@@ -29,7 +29,7 @@ ROWS = 32
 class Choice:
     model: str
     steps: int
-    guidance: float = 6.0
+    guidance: float = 4.0
     seed: int = 0
     bf16: bool = False  # torch's networks, not the shipped graphs
 
