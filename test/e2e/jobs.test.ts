@@ -23,12 +23,12 @@ async function eventsOf({ id }: ImageJob, headers: Record<string, string> = {}):
 describe('a job', () => {
   let job: ImageJob
   test('is accepted at once, tells its events, and ends with signed images', async () => {
-    job = await order({ n: 2, seed: 900 })
+    job = await order({ n: 2, seed: 900, steps: 3 })
     expect(['queued', 'running']).toContain(job.status)
     const events = await eventsOf(job)
     expect(events[0]).toBe('1 job.queued')
     expect(events[1]).toBe('2 job.running')
-    expect(events.filter((event) => event.endsWith('job.progress'))).toHaveLength(4)
+    expect(events.filter((event) => event.endsWith('job.progress'))).toHaveLength(6)
     expect(events.at(-1)).toBe(`${events.length} job.succeeded`)
   })
 

@@ -12,6 +12,8 @@ class DistilConfig:
     stage_shares: tuple[float, ...] = (0.28, 0.28, 0.2, 0.24)  # of the minutes: a step of the first costs the most
     kept: tuple[int, ...] = (8, 4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
     rehearsal: float = 0.3  # share of a later stage's batches
+    from_teacher: float = 0.5  # refining: share of the batches that are about the most steps
+    slow_decay: float = 0.98  # refining: of the student's slow copy
     least_guidance: float = 1.0  # scales drawn for the folded guidance
     most_guidance: float = 7.0
     boundaries: int = 1  # consistency: segments of the path, each with its own end; 1 serves any number of steps

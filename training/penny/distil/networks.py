@@ -9,7 +9,7 @@ from penny.run.checkpoint import load_prefix
 from penny.teacher.config import ModelConfig, TeacherConfig
 from penny.teacher.model import Denoiser
 
-NETWORKS = ("teacher", "progressive", "consistency", "pruned")
+NETWORKS = ("teacher", "progressive", "refined", "consistency", "pruned")
 
 
 def config_of(name: str) -> ModelConfig:

@@ -1,6 +1,6 @@
 """Prunes the shipped student and lets it learn from the whole one. usage: python -m penny.distil.prune_student
 
-Leaves pruned.safetensors in the work folder, which serves the same numbers of steps as progressive-1.
+Leaves pruned.safetensors in the work folder, which serves the same numbers of steps as the whole one.
 """
 
 import numpy as np
@@ -54,7 +54,7 @@ def distil_pruned(student: Denoiser, setting: Setting) -> Denoiser:
 def main() -> None:
     options = distil_arguments("Prunes the student", minutes=10).parse_args()
     setting = open_setting(options, DistilConfig())
-    distil_pruned(open_network(options.work, "progressive").to(options.device), setting)
+    distil_pruned(open_network(options.work, "refined").to(options.device), setting)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ from penny.distil.config import DistilConfig
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
 from penny.distil.grid import SHIFT, shifted, student_steps
 from penny.distil.progressive import draw_stage_times, progressive_loss, two_steps
+from penny.distil.refine import draw_served, refine
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0, teacher_x0
-from penny.distil.train import METHODS, Setting, draw_steps
+from penny.distil.train import METHODS, Setting, draw_steps, follow
 from penny.run.optimizer import OptimizerConfig
 from penny.teacher.config import ObjectiveConfig
 from penny.teacher.fixtures import TINY_MODEL, tiny_training_set
@@ -195,6 +196,32 @@ def test_a_method_runs_resumes_and_leaves_its_checkpoints(method, tmp_path):
     assert {path.stem for path in tmp_path.iterdir()} == names[method]
     METHODS[method](teacher, setting)
     assert not any(line.endswith("from step 0") for line in lines[len(lines) // 2 :])
+
+
+def test_refining_learns_the_most_steps_from_the_teacher_and_the_others_as_often():
+    torch.manual_seed(0)
+    config = DistilConfig(from_teacher=0.4)
+    drawn = [draw_served(config) for _ in range(600)]
+    assert 0.3 < drawn.count(8) / 600 < 0.5 and set(drawn) == {8, 4, 2, 1}
+    assert all(drawn.count(steps) > 80 for steps in (4, 2, 1))
+
+
+def test_refining_changes_the_student_and_leaves_its_checkpoint(tmp_path):
+    torch.manual_seed(0)
+    teacher = Denoiser(TINY_MODEL).eval().requires_grad_(False)
+    student, config = build_student(teacher), DistilConfig(batch=4, optimizer=OptimizerConfig(1e-3))
+    before = student.patch_out.weight.clone()
+    setting = Setting(config, FLOW, tiny_training_set(), tmp_path, lambda line: None, False, minutes=0.01)
+    refine(student, teacher, setting)
+    assert not torch.equal(student.patch_out.weight, before)
+    assert [path.name for path in tmp_path.iterdir()] == ["refined.safetensors"]
+
+
+def test_a_slow_copy_moves_part_of_the_way():
+    slow, student = Denoiser(TINY_MODEL), Denoiser(TINY_MODEL)
+    start = slow.patch_in.weight.clone()
+    follow(slow, student, 0.75)()
+    assert torch.allclose(slow.patch_in.weight, 0.75 * start + 0.25 * student.patch_in.weight, atol=1e-6)
 
 
 def test_shares_must_match_the_stages():

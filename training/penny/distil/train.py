@@ -98,6 +98,17 @@ def train_stage(
     return run
 
 
+def follow(slow: Denoiser, student: Denoiser, decay: float) -> Callable[[], None]:
+    """Moves the slow copy's weights towards the student's; to be called at every step."""
+
+    @torch.no_grad()
+    def move():
+        pairs = list(slow.parameters()), [p.detach() for p in student.parameters()]
+        torch._foreach_lerp_(*pairs, 1 - decay)
+
+    return move
+
+
 def draw_steps(steps: int, config: DistilConfig) -> int:
     """The number of steps that a batch is about: the stage's own, or one of those that the student is to keep."""
     known = [kept for kept in config.kept if kept > steps]
@@ -127,21 +138,18 @@ def distil_consistently(teacher: Denoiser, setting: Setting) -> Denoiser:
     config, objective = setting.config, setting.objective
     student = build_student(teacher).to(setting.device)
     target = copy.deepcopy(student).requires_grad_(False)
-    learn, follow, guide = (
+    learn, behind, guide = (
         student_x0(setting.fast(student), objective),
         student_x0(setting.fast(target), objective),
         guided_teacher(teacher, setting),
     )
 
     def step_loss(x0, noise, condition):
-        return consistency_loss(learn, follow, guide, objective, x0, noise, config, condition)
+        return consistency_loss(learn, behind, guide, objective, x0, noise, config, condition)
 
-    @torch.no_grad()
-    def update_target():
-        pairs = list(target.parameters()), [p.detach() for p in student.parameters()]
-        torch._foreach_lerp_(*pairs, 1 - config.target_decay)
-
-    train_stage(setting, student, "consistency", setting.minutes, step_loss, update_target)
+    train_stage(
+        setting, student, "consistency", setting.minutes, step_loss, follow(target, student, config.target_decay)
+    )
     return student
 
 

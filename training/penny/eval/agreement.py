@@ -28,10 +28,10 @@ def agreement_lines(work: Path) -> list[str]:
     """Markdown lines: a row for each number of steps, then the denoiser's difference."""
     lines = ["| steps | mean dB | worst dB |", "|---|---|---|"]
     for steps in STEPS:
-        drawn = [drawn_bytes(work, Choice(model, steps)) for model in ("shipped", "progressive")]
+        drawn = [drawn_bytes(work, Choice(model, steps)) for model in ("shipped", "refined")]
         each = [picture_psnr(*pair) for pair in zip(*drawn, strict=True)]
         lines.append(f"| {steps} | {np.mean(each):.1f} | {np.min(each):.1f} |")
-    found = denoiser_difference(SHIPPED / "denoiser.onnx", open_network(work, "progressive"))
+    found = denoiser_difference(SHIPPED / "denoiser.onnx", open_network(work, "refined"))
     return [
         *lines,
         "",

@@ -16,7 +16,7 @@ from penny.latents.store import open_training_set
 from penny.run.stage import stage_arguments
 
 LEAST_PSNR_DB = 30.0  # int8 against float32, on decoded pictures
-STUDENTS = ("progressive", "pruned")
+STUDENTS = ("refined", "pruned")
 
 
 def int8_agreement(exact: Path, int8: Path, latents: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""Exports Penny. usage: python -m penny.export.run --out ../models/penny [--model progressive|pruned] [--work FOLDER]
+"""Exports Penny. usage: python -m penny.export.run --out ../models/penny [--model refined|pruned] [--work FOLDER]
 
 Parts as float32 (NAME.onnx) and int8 (NAME-int8.onnx), of students also fused-1-int8, -2 and -4; all over
 text_encoder.bin, which is the same in every export, and weights.bin.

@@ -112,11 +112,11 @@ def store_text(source: Path, target: Path) -> None:
     graph, weights = model.graph, {t.name: t for t in large_weights(model)}
     mine = [n for n in graph.node if TEXT_PART in n.name]
     lookups = {n.name: n.input[0] for n in mine if n.op_type == "Gather" and n.input[0] in weights}
-    matrices = {name for n in mine if n.op_type == "MatMul" for name in n.input if name in weights}
+    matrices = dict.fromkeys(name for n in mine if n.op_type == "MatMul" for name in n.input if name in weights)
     nodes = [new for node in graph.node for new in (int8_rows(node) if node.name in lookups else [node])]
     del graph.node[:]
     graph.node.extend(nodes)
-    for name in set(lookups.values()):
+    for name in dict.fromkeys(lookups.values()):
         graph.initializer.extend(as_int8(weights[name], 0))
         graph.initializer.remove(weights[name])
     replace_weights(model, {name: int8_matrix(weights[name]) for name in matrices})

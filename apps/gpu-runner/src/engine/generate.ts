@@ -70,9 +70,10 @@ function loraSetOf({ traits }: LoadedFamily, { loras = [] }: EngineRequest): Lor
   return createLoraSet({ files: loras, parts: traits.loraParts, readFile })
 }
 
-/** A model's own run in one graph, where the request asks for nothing that needs its steps one by one. It shows no previews. */
-function wholeRunOf({ traits }: LoadedFamily, { wholeRun }: Prepared, { sampler, steps, source, loras = [] }: EngineRequest) {
-  return !source && loras.length === 0 && sampler === traits.sampler ? (wholeRun?.(steps) ?? null) : null
+/** A model's own run in one graph, where the request asks for nothing that needs its steps one by one. */
+function wholeRunOf({ traits }: LoadedFamily, { wholeRun }: Prepared, { sampler, steps, source, loras = [], previews = 0 }: EngineRequest) {
+  const isPlain = !source && loras.length === 0 && previews === 0 && sampler === traits.sampler
+  return isPlain ? (wholeRun?.(steps) ?? null) : null
 }
 
 /**

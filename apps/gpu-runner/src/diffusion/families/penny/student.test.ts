@@ -107,6 +107,18 @@ test('a run that the model has in one graph is the run of its parts, and tells t
   expect(psnrDb(one, other)).toBeGreaterThan(35)
 })
 
+test('a request for previews takes the steps one by one, and ends in nearly the same picture', async () => {
+  const model = { family: penny, loaded: int8, provider: 'cpu' }
+  const shown: number[] = []
+  const plain = await generate(model, request, { signal })
+  const onPreview = ({ step }: { step: number }): void => void shown.push(step)
+  const previewed = await generate(model, { ...request, previews: 2 }, { signal, onPreview })
+  expect(shown).toHaveLength(2)
+  const [one, other] = [plain.images[0], previewed.images[0]]
+  if (!one || !other) throw new Error('a picture is missing')
+  expect(psnrDb(one, other)).toBeGreaterThan(35)
+})
+
 test('a device that runs no int8 graphs takes the steps one by one', async () => {
   const wholeRuns = async (loaded: LoadedFamily) => {
     const { wholeRun } = await loaded.prepare({ prompt, negativePrompt: null, guidanceScale: 3, steps: 4 }, canvas, signal)
