@@ -1,4 +1,4 @@
-// Makes docs/pictures/gallery.png by asking the running service (`npm start`) for a fixed list of prompts: `node docs/pictures/gallery.ts`.
+// Makes docs/pictures/gallery.png by asking the running service (`npm start`) for the 48 fixed prompts of Penny's evaluation: `node docs/pictures/gallery.ts`.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generationResponseSchema } from '@mintmark/shared'
@@ -6,22 +6,10 @@ import OpenAI from 'openai'
 import sharp from 'sharp'
 import { z } from 'zod'
 
-const prompts = [
-  'red apple, 3d',
-  'cat face, 3d',
-  'blue cat face, 3d',
-  'birthday cake, 3d',
-  'a happy robot, 3d',
-  'rocket, 3d',
-  'octopus, flat',
-  'pink car, 3d',
-  'mushroom, flat',
-  'crown, 3d',
-  'fox, 3d',
-  'hot dog, 3d',
-]
-const columns = 6
-const side = 128
+const list = join(import.meta.dirname, '..', '..', 'training', 'penny', 'eval', 'grid.json')
+const prompts = z.array(z.string()).parse(JSON.parse(await readFile(list, 'utf8')))
+const columns = 12
+const side = 96
 
 const devFile = z.object({ baseUrl: z.string(), apiKey: z.string() }).parse(JSON.parse(await readFile('.mintmark/dev.json', 'utf8')))
 const client = new OpenAI({ baseURL: `${devFile.baseUrl}/v1`, apiKey: devFile.apiKey })
@@ -29,11 +17,14 @@ const client = new OpenAI({ baseURL: `${devFile.baseUrl}/v1`, apiKey: devFile.ap
 async function draw(prompt: string): Promise<Buffer> {
   const params = { prompt, response_format: 'b64_json' as const, seed: 7 }
   const { data } = generationResponseSchema.parse(await client.images.generate(params))
-  return Buffer.from(data[0]?.b64_json ?? '', 'base64')
+  return sharp(Buffer.from(data[0]?.b64_json ?? '', 'base64'))
+    .resize(side, side)
+    .png()
+    .toBuffer()
 }
 
-const tiles = await Promise.all(
-  prompts.map(async (prompt, i) => ({ input: await draw(prompt), left: (i % columns) * side, top: Math.floor(i / columns) * side })),
-)
+const tiles: { input: Buffer; left: number; top: number }[] = []
+for (const [i, prompt] of prompts.entries())
+  tiles.push({ input: await draw(prompt), left: (i % columns) * side, top: Math.floor(i / columns) * side })
 const sheet = { width: columns * side, height: Math.ceil(prompts.length / columns) * side, channels: 4 as const, background: '#ffffff' }
 await sharp({ create: sheet }).composite(tiles).png({ palette: true }).toFile(join(import.meta.dirname, 'gallery.png'))

@@ -41,7 +41,7 @@ try {
 
   const intact = await choose(page, 'a.png', bytes)
   assert.equal(intact.verdict, 'Made by this service, unchanged')
-  assert(intact.text.includes(id) && intact.text.includes('Created with penny-pilot by an AI model'))
+  assert(intact.text.includes(id) && intact.text.includes('Created with penny by an AI model'))
 
   const recovered = await choose(page, 'b.png', await sharp(bytes).jpeg({ quality: 80 }).toBuffer())
   assert.equal(recovered.verdict, 'Made by this service, changed since')

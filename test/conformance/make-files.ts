@@ -19,7 +19,7 @@ await writeFile(join(folder, 'ca.pem'), caPem)
 for (const format of ['png', 'webp', 'jpeg', 'avif'] as const) {
   const subject = {
     imageId: 'img_conformance',
-    modelId: 'penny-pilot',
+    modelId: 'penny',
     weightsDigest: 'e'.repeat(64),
     fileExtension: format,
     madeAt: new Date(),

@@ -106,8 +106,8 @@ test('a folder that cannot be written is one clear line and exit code 1', async 
 test('a missing weight file is one clear line that names it, and exit code 1', async () => {
   const models = join(folder, 'models')
   await mkdir(models)
-  await cp(join(root, 'models', 'penny-pilot'), join(models, 'penny-pilot'), { recursive: true })
-  await rm(join(models, 'penny-pilot', 'decoder.onnx'))
+  await cp(join(root, 'models', 'penny'), join(models, 'penny'), { recursive: true })
+  await rm(join(models, 'penny', 'decoder.onnx'))
   const ports = ['--port', String(await freePort()), '--runner-port', String(await freePort())]
   const { code, err } = await npmStart([...ports, '--state', join(folder, 'weightless')], { MINTMARK_MODELS_DIR: models }).ended
   expect(code).toBe(1)

@@ -35,7 +35,7 @@ describe('a picture of 512 pixels', () => {
   test('as it was delivered is intact and ours, with its record', async () => {
     const found = await verify(file)
     expect(found).toMatchObject({ tier: 'A', c2pa: { source: 'embedded', state: 'trusted', issuer: 'Mintmark development' } })
-    expect(found.record).toMatchObject({ unique_id: id, model: 'penny-pilot', provider: 'Mintmark development' })
+    expect(found.record).toMatchObject({ unique_id: id, model: 'penny', provider: 'Mintmark development' })
   })
 
   test.each<[string, (file: Buffer) => Promise<Buffer> | Buffer]>([

@@ -76,7 +76,7 @@ def tokenize(tokenizer: Tokenizer, text: str) -> tuple[torch.Tensor, torch.Tenso
 
 
 def write_tokens() -> None:
-    shipped = Tokenizer.from_file(str(ROOT / "models/penny-pilot/tokenizer.json"))
+    shipped = Tokenizer.from_file(str(ROOT / "models/penny/tokenizer.json"))
     shipped.no_padding()
     found = [tokenize(shipped, text) for text in PROMPTS]
     content = {"prompts": PROMPTS, "input_ids": [i[0].tolist() for i, _ in found], "attention_mask": [m[0].tolist() for _, m in found]}

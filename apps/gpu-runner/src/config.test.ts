@@ -26,7 +26,7 @@ test('what is required is enough; the rest has defaults, also when it is set to 
   expect(parseConfig({ ...complete, MINTMARK_RUNNER_PORT: '' })).toMatchObject({
     MINTMARK_RUNNER_HOST: '127.0.0.1',
     MINTMARK_RUNNER_PORT: 8788,
-    MINTMARK_MODEL: 'penny-pilot',
+    MINTMARK_MODEL: 'penny',
     MINTMARK_ENGINE: 'onnx',
   })
 })

@@ -125,7 +125,7 @@ test('metrics count jobs, images and stages; readiness names model, provider and
   expect(text).toContain('nodejs_eventloop_lag_p99_seconds')
   const ready = await fetch(`${runner.url}/readyz`)
   expect(ready.status).toBe(200)
-  expect(await ready.json()).toMatchObject({ status: 'ready', model: 'penny-pilot', provider: 'stub', watermark: 'none' })
+  expect(await ready.json()).toMatchObject({ status: 'ready', model: 'penny', provider: 'stub', watermark: 'none' })
 })
 
 test('timings name every stage', async () => {

@@ -78,7 +78,7 @@ test('a wrong variable, a model that is not there and a busy port are each one l
   expect(variable).toEqual({ code: 1, error: 'error: wrong configuration: MINTMARK_RUNNER_PORT: must be a number\n' })
   expect(model).toEqual({
     code: 1,
-    error: expect.stringMatching(/^error: the model penny-pilot is not installed: .*\/penny-pilot\/manifest\.json cannot be read\n$/),
+    error: expect.stringMatching(/^error: the model penny is not installed: .*\/penny\/manifest\.json cannot be read\n$/),
   })
   expect(busy).toEqual({ code: 1, error: `error: 127.0.0.1:${port} is in use; stop what listens there or set MINTMARK_RUNNER_PORT\n` })
 })

@@ -30,10 +30,9 @@ test('one of several prompts is enough', async () => {
   expect((await runner.run(createJob({ images }))).at(-1)).toMatchObject({ type: 'failed', code: 'moderation_blocked' })
 })
 
-test('a negative prompt counts where the picture is steered to it', async () => {
-  const negative = { negative_prompt: 'a naked woman having sex', steps: 1 }
-  expect((await runner.run(createJob({ ...negative, guidance_scale: 3 }))).at(-1)).toMatchObject({ type: 'completed' })
-  expect((await runner.run(createJob({ ...negative, guidance_scale: 0.5 }))).at(-1)).toMatchObject({ code: 'moderation_blocked' })
+test('a negative prompt that the model leaves out is not judged', async () => {
+  const negative = { negative_prompt: 'a naked woman having sex', steps: 1, guidance_scale: 0.5 }
+  expect((await runner.run(createJob(negative))).at(-1)).toMatchObject({ type: 'completed' })
 })
 
 test('an ordinary prompt is drawn in every mode', async () => {

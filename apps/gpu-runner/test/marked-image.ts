@@ -46,7 +46,7 @@ export async function createMarkedImage(organisation = 'Mintmark tests', format:
   const encoded = await encodedAs({ ...picture, data: new Uint8Array(data ?? []) }, format)
   const subject = {
     imageId: 'img_1',
-    modelId: 'penny-pilot',
+    modelId: 'penny',
     weightsDigest: 'e'.repeat(64),
     fileExtension: format,
     madeAt: new Date('2026-11-23T18:30:00Z'),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createSessionOpener, type OpenSession } from '../src/onnx/open-session.ts'
 
 /** What ships. */
-export const pennyFolder = fileURLToPath(new URL('../../../models/penny-pilot/', import.meta.url))
+export const pennyFolder = fileURLToPath(new URL('../../../models/penny/', import.meta.url))
 
 /** Random weights, and one that is guided by two predictions a step: test/goldens/tiny_penny.py. */
 export const tinyTeacherFolder = fileURLToPath(new URL('tiny-penny-teacher/', import.meta.url))

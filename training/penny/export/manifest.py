@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,8 +51,17 @@ def describe_abilities(abilities: Abilities) -> dict:
     }
 
 
-def write_manifest(folder: Path, abilities: Abilities, created: int) -> dict:
-    """Writes and returns the manifest of everything that lies in the folder. `created`: Unix time in seconds."""
+def current_commit() -> str | None:
+    """Of this repository; None outside of one."""
+    found = subprocess.run(["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True)
+    return found.stdout.strip() if found.returncode == 0 else None
+
+
+def write_manifest(folder: Path, abilities: Abilities, created: int, commit: str | None = None) -> dict:
+    """Writes and returns the manifest of everything that lies in the folder.
+
+    `created`: Unix time in seconds; `commit`: that the weights were trained and exported at.
+    """
     files = [p for p in sorted(folder.iterdir()) if p.is_file() and p.name not in UNLISTED]
     manifest = {
         "schema_version": 1,
@@ -68,6 +78,7 @@ def write_manifest(folder: Path, abilities: Abilities, created: int) -> dict:
         "transparency": True,
         "prompt_tokens": 16,
         **describe_abilities(abilities),
+        **({"training_commit": commit} if commit else {}),
         "files": {path.name: describe_file(path) for path in files},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

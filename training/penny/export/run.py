@@ -19,7 +19,7 @@ from penny.distil.networks import NETWORKS, open_network
 from penny.export.compact import CompactDenoiser
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.join import join_graphs
-from penny.export.manifest import STUDENT, TEACHER, write_manifest
+from penny.export.manifest import STUDENT, TEACHER, current_commit, write_manifest
 from penny.export.parity import denoiser_difference
 from penny.export.parts import BytesPart, DecoderPart, DenoiserPart, EncoderPart, StepsPart, TextPart
 from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
@@ -123,7 +123,9 @@ def main() -> None:
         shrink(Path(scratch), options.out, data)
     for file in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(options.work / "minilm" / file, options.out / file)
-    manifest = write_manifest(options.out, STUDENT if network.config.distilled else TEACHER, int(time.time()))
+    manifest = write_manifest(
+        options.out, STUDENT if network.config.distilled else TEACHER, int(time.time()), current_commit()
+    )
     size = sum(file["bytes"] for file in manifest["files"].values()) / 1e6
     open_log(options.work / "logs" / "export.log")(
         f"{len(manifest['files'])} files, {size:.1f} MB, {difference:.1e} from torch"

@@ -25,7 +25,7 @@ const verification = {
     actions: [],
   },
   watermark: { found: true, algorithm: 'org.mintmark.wm.ss.1', version: 1, p_value: 1e-8 },
-  record: { unique_id: 'img_1', provider: null, system: null, model: 'penny-pilot', created_at: 86_400 },
+  record: { unique_id: 'img_1', provider: null, system: null, model: 'penny', created_at: 86_400 },
   limits: ['It does not prove everything.'],
 }
 
@@ -66,7 +66,7 @@ test('sends the file without a key and says what was found', async () => {
     'A changed copy.',
     'credentials  recovered, invalid (assertion.dataHash.mismatch), signed by Example Studio',
     'watermark    org.mintmark.wm.ss.1, by accident in at most 1e-8 of unmarked pictures',
-    'record       img_1, made with penny-pilot at 1970-01-02T00:00:00.000Z',
+    'record       img_1, made with penny at 1970-01-02T00:00:00.000Z',
     'note         It does not prove everything.',
     '',
   ])

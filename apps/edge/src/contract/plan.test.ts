@@ -4,9 +4,10 @@ import { generationRequestSchema } from '@mintmark/shared'
 import { expect, it } from 'vitest'
 import { planGeneration } from './plan.ts'
 
-const penny = findModel('penny-pilot')
-if (!penny) throw new Error('the catalogue lacks penny-pilot')
-const opaqueModel = { ...penny, transparency: false, negative_prompt: false }
+const penny = findModel('penny')
+if (!penny) throw new Error('the catalogue lacks penny')
+const opaqueModel = { ...penny, transparency: false }
+const steeredModel = { ...penny, negative_prompt: true }
 
 const plan = (request: object, manifest = penny) =>
   planGeneration(generationRequestSchema.parse({ prompt: 'a red apple', ...request }), manifest, 'digest')
@@ -16,10 +17,10 @@ const warned = (request: object, manifest = penny) => plan(request, manifest).wa
 it('takes the model’s defaults for what is not asked', () => {
   expect(plan({ n: null, seed: null })).toMatchObject({
     fields: {
-      width: 128,
-      height: 128,
-      steps: 16,
-      guidance_scale: 3,
+      width: 256,
+      height: 256,
+      steps: 4,
+      guidance_scale: 4,
       sampler: 'euler',
       output_format: 'png',
       output_compression: 100,
@@ -35,10 +36,10 @@ it('takes the model’s defaults for what is not asked', () => {
 })
 
 it.each([
-  [{ quality: 'low' }, 8, 'low'],
-  [{ quality: 'standard' }, 16, 'medium'],
-  [{ quality: 'hd' }, 32, 'high'],
-  [{ quality: 'auto' }, 16, 'medium'],
+  [{ quality: 'low' }, 2, 'low'],
+  [{ quality: 'standard' }, 4, 'medium'],
+  [{ quality: 'hd' }, 8, 'high'],
+  [{ quality: 'auto' }, 4, 'medium'],
   [{ quality: 'low', steps: 5 }, 5, 'low'],
 ])('%j runs %d steps', (request, steps, quality) => {
   expect(plan(request)).toMatchObject({ fields: { steps }, quality })
@@ -67,23 +68,24 @@ it.each([
   [{ quality: 'low', steps: 5 }, ['quality']],
   [{ background: 'transparent', output_format: 'jpeg' }, ['background']],
   [{ size: '512x512' }, ['size']],
-  [{ size: '128x128' }, []],
+  [{ size: '256x256' }, []],
   [{ size: 'auto' }, []],
 ])('%j warns of %j', (request, params) => {
   expect(warned(request)).toEqual(params)
 })
 
 it('leaves out, with a warning, a negative prompt that the model does not take', () => {
-  expect(fields({ negative_prompt: 'red' }, opaqueModel).negative_prompt).toBeNull()
-  expect(warned({ negative_prompt: 'red' }, opaqueModel)).toEqual(['negative_prompt'])
-  expect(fields({ negative_prompt: ' ' }).negative_prompt).toBeNull()
+  expect(fields({ negative_prompt: 'red' }).negative_prompt).toBeNull()
+  expect(warned({ negative_prompt: 'red' })).toEqual(['negative_prompt'])
+  expect(fields({ negative_prompt: 'red' }, steeredModel).negative_prompt).toBe('red')
+  expect(fields({ negative_prompt: ' ' }, steeredModel).negative_prompt).toBeNull()
 })
 
 it.each([
   ['size', '15x16'],
   ['size', '1537x1024'],
   ['size', '1000x300'],
-  ['steps', 101],
+  ['steps', 9],
   ['guidance_scale', 21],
   ['sampler', 'magic'],
 ])('refuses %s = %s, and says what the model takes', (param, value) => {

@@ -26,7 +26,7 @@ const running = (count = 1) => eventually(() => expect(given.runner.jobs).toHave
 describe('a job that succeeds', () => {
   it('is told to wait, is run by the queue, and gives signed URLs', async () => {
     const ordered = await orderJob(given.token, { prompt: given.prompt, n: 2, seed: 5, style: 'vivid' })
-    expect(ordered).toMatchObject({ object: 'image.job', n: 2, model: 'penny-pilot', result: null, error: null })
+    expect(ordered).toMatchObject({ object: 'image.job', n: 2, model: 'penny', result: null, error: null })
     await eventually(async () => expect((await jobOf(given.token, ordered.id)).status).toBe('succeeded'))
     const { result, completed_at, expires_at } = await jobOf(given.token, ordered.id)
     expect(result).toMatchObject({ data: [{ seed: 5 }, { seed: 6 }], warnings: [{ param: 'style' }] })

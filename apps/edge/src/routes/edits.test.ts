@@ -41,7 +41,7 @@ describe('a form', () => {
       lay = await env.IMAGES.head(job.source?.image.object_key ?? '')
       return behave(job, ...rest)
     }
-    const answer = await answerOf(await edit({ mask: file(), n: '2', strength: '0.4', seed: '7', size: '128x128' }))
+    const answer = await answerOf(await edit({ mask: file(), n: '2', strength: '0.4', seed: '7', size: '256x256' }))
     expect(answer.data.map(({ seed }) => seed)).toEqual([7, 8])
     const [job] = given.runner.jobs
     expect(job).toMatchObject({ prompt: given.prompt, source: { kind: 'edit', strength: 0.4, image: { bytes: 64 }, mask: { bytes: 64 } } })
@@ -66,10 +66,16 @@ describe('a form', () => {
 
   test('has the aspect of its picture, and a warning where another is asked for', async () => {
     const wide = await answerOf(await edit({ image: file(png(2000, 1000)) }))
-    expect(wide.size).toBe('184x88')
-    const square = await answerOf(await edit({ image: file(png(2000, 1000)), size: '128x128' }))
+    expect(wide.size).toBe('360x184')
+    const square = await answerOf(await edit({ image: file(png(2000, 1000)), size: '256x256' }))
     expect(square.warnings.map(({ code }) => code)).toContain('input_cropped')
   })
+})
+
+test('a model that reads no pictures refuses them', async () => {
+  Object.assign(model, { tasks: ['text-to-image'] })
+  expect(await errorOf(await edit())).toMatchObject({ status: 400, code: 'unsupported_parameter' })
+  expect(given.runner.jobs).toEqual([])
 })
 
 describe('the same again', () => {

@@ -7,7 +7,7 @@ import { givenLoras, loraSha256 } from '../../test/loras.ts'
 import { givenModelThatReadsPictures, png } from '../../test/pictures.ts'
 
 const given = givenRunnerAndKey()
-givenLoras({ soft: 'penny-pilot', bold: 'penny-pilot', elsewhere: 'another-model' })
+givenLoras({ soft: 'penny', bold: 'penny', elsewhere: 'another-model' })
 givenModelThatReadsPictures()
 
 const post = (loras: unknown, more: object = {}): Promise<Response> =>
@@ -39,7 +39,7 @@ describe('a generation', () => {
 })
 
 test.each([
-  [[{ id: 'nothing' }], 404, 'lora_not_found', 'loras', /penny-pilot has soft, bold/],
+  [[{ id: 'nothing' }], 404, 'lora_not_found', 'loras', /penny has soft, bold/],
   [[{ id: 'elsewhere' }], 400, 'unsupported_parameter', 'loras', /is for another-model/],
   [[{ id: 'soft' }, { id: 'soft' }], 400, 'invalid_value', 'loras', /each may be named once/],
   [[{ id: 'soft', weight: 2.1 }], 400, 'invalid_value', 'loras.0.weight', /weight/],
@@ -105,7 +105,7 @@ describe('AUTOMATIC1111', () => {
       name: 'soft',
       alias: 'soft',
       path: 'soft/lora.safetensors',
-      metadata: { base: 'penny-pilot' },
+      metadata: { base: 'penny' },
     })
   })
 })

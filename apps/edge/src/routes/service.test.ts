@@ -31,10 +31,10 @@ it.each([
 it('lists the models with what they can do, and finds one by its alias', async () => {
   const get = async (path: string): Promise<unknown> => (await call(path, { headers: bearer(given.token) })).json()
   const { data } = modelListSchema.parse(await get('/v1/models'))
-  expect(data.map(({ id }) => id)).toContain('penny-pilot')
+  expect(data.map(({ id }) => id)).toContain('penny')
   const model = modelObjectSchema.parse(await get('/v1/models/penny'))
-  expect(model.id).toBe('penny-pilot')
-  const manifest = findModel('penny-pilot')
+  expect(model.id).toBe('penny')
+  const manifest = findModel('penny')
   expect(model.capabilities.weights_digest).toBe(await sha256Hex(utf8(weightsListing(manifest ?? { files: {} }))))
 })
 

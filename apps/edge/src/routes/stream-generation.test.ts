@@ -67,7 +67,7 @@ it('ends with the stored file in base64 and its URL', async () => {
     id,
     seed: 7,
     url: expect.stringContaining(`/images/${id}.png?`),
-    size: '128x128',
+    size: '256x256',
     usage: { total_tokens: 0 },
   })
 })

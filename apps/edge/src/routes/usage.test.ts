@@ -32,7 +32,7 @@ it('is told to the key exactly: made, found, and come to nothing', async () => {
   const common = { object: 'usage', key_id: id, day: today() }
   expect(await usageOf(key)).toEqual([
     { ...common, model: null, requests: 2, images: 0, cached_images: 0, device_seconds: 0 },
-    { ...common, model: 'penny-pilot', requests: 2, images: 2, cached_images: 1, device_seconds: 0.02 },
+    { ...common, model: 'penny', requests: 2, images: 2, cached_images: 1, device_seconds: 0.02 },
   ])
 })
 
@@ -64,7 +64,7 @@ it('is foretold by a dry run, which makes and charges nothing', async () => {
   await generate(key, { prompt: 'a foretold bird', seed: 8 })
   const dry = await postGeneration(key, { prompt: 'a foretold bird', seed: 7, n: 2, style: 'vivid' }, { 'x-mintmark-dry-run': '1' })
   expect(dryRunSchema.parse(await dry.json())).toMatchObject({
-    model: 'penny-pilot',
+    model: 'penny',
     images: 2,
     cached_images: 1,
     charged_images: 1,

@@ -21,7 +21,7 @@ const ours: NonNullable<Inspection['credentials']> = {
   generator: 'Mintmark 1.0.0',
   manifest_id: 'urn:c2pa:unknown',
   signed_at: null,
-  actions: [{ action: 'c2pa.created', when: '2026-11-23T18:30:00Z', digital_source_type: null, software_agent: 'penny-pilot' }],
+  actions: [{ action: 'c2pa.created', when: '2026-11-23T18:30:00Z', digital_source_type: null, software_agent: 'penny' }],
 }
 const stripped: typeof ours = { ...ours, state: 'invalid', failures: ['assertion.dataHash.mismatch'] }
 const markOf = (id: string, tag_bits = 32): Inspection['watermark'] => ({
@@ -72,7 +72,7 @@ describe('tiers', () => {
       tier: 'A',
       c2pa: { source: 'embedded', state: 'trusted', issuer: 'Example Studio' },
       watermark: { found: false },
-      record: { unique_id: id, provider: 'Example Studio', system: 'Mintmark 1.0.0', model: 'penny-pilot' },
+      record: { unique_id: id, provider: 'Example Studio', system: 'Mintmark 1.0.0', model: 'penny' },
     })
     finds({ credentials: ours })
     expect(await verify()).toMatchObject({ verdict: 'intact', record: null })
@@ -97,7 +97,7 @@ describe('tiers', () => {
       tier: 'B',
       c2pa: { source: 'recovered', state: 'invalid', statuses: ['assertion.dataHash.mismatch'], issuer: 'Example Studio' },
       watermark: { found: true, algorithm: 'org.mintmark.wm.ss.1', p_value: 1e-8 },
-      record: { unique_id: id, model: 'penny-pilot' },
+      record: { unique_id: id, model: 'penny' },
     })
     expect(asked).toEqual([
       { version: 1, watermark: true, compare: null },
@@ -196,7 +196,7 @@ it('OpenAI’s provenance check says the same in its own shape', async () => {
         outcome: 'detected',
         validation_state: 'trusted',
         issuer: 'Example Studio',
-        model: 'penny-pilot',
+        model: 'penny',
         generated_at: '2026-11-23T18:30:00Z',
       },
       { type: 'mintmark', outcome: 'detected', model: null },

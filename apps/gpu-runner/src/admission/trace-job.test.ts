@@ -8,7 +8,7 @@ const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
 const job = {
   id: 'job_1',
   request_id: 'req_1',
-  model: 'penny-pilot',
+  model: 'penny',
   prompt: 'a very private wish',
   images: [{ id: 'img_1', seed: 1, object_key: 'img_1.png' }],
   steps: 4,

@@ -29,7 +29,7 @@ function createWatchedOpener(): { open: OpenSession; runs: Map<string, number[]>
 }
 
 test.each([
-  ['penny-pilot', 'penny', 'denoiser.onnx', 'decoder.onnx', 6],
+  ['penny', 'penny', 'denoiser.onnx', 'decoder.onnx', 4],
   ['tiny-sd', 'stable-diffusion', 'unet/model.onnx', 'vae_decoder/model.onnx', 6],
   ['tiny-sdxl', 'stable-diffusion-xl', 'unet/model.onnx', 'vae_decoder/model.onnx', 6],
   ['tiny-pixart', 'pixart', 'transformer/model.onnx', 'vae_decoder/model.onnx', 6],

@@ -32,7 +32,7 @@ type Ran = { readonly events: JobEvent[]; readonly keys: string[]; readonly timi
 async function run(changes: Partial<JobRequest>): Promise<Ran> {
   const [events, stored]: [JobEvent[], StoredObject[]] = [[], []]
   const dependencies: PipelineDependencies = {
-    model: { manifest: { id: 'penny-pilot' }, weightsDigest: 'x' },
+    model: { manifest: { id: 'penny' }, weightsDigest: 'x' },
     engine,
     pictures: oddOnes,
     watermarker: noWatermarker,

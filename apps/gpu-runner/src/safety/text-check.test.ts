@@ -42,10 +42,10 @@ test('one text of several is enough, and a refusal names each category once', as
   await expect(judge(explicit, explicit)).rejects.toMatchObject({ details: { stage: 'input', categories: ['sexual'] } })
 })
 
-test('the shipped heads know the text encoder of penny-pilot, and no other', async () => {
-  const { files } = modelManifestSchema.parse(JSON.parse(await readFile(`${models}penny-pilot/manifest.json`, 'utf8')))
+test('the shipped heads know the text encoder of penny, and no other', async () => {
+  const { files } = modelManifestSchema.parse(JSON.parse(await readFile(`${models}penny/manifest.json`, 'utf8')))
   expect(Object.keys((await findTextHeads(textHeadsPath(models), files))?.heads ?? {})).toContain('sexual')
-  const { 'text_encoder.onnx': _encoder, ...others } = files
+  const { 'text_encoder.bin': _encoder, ...others } = files
   expect(await findTextHeads(textHeadsPath(models), others)).toBeNull()
   await expect(findTextHeads(textHeadsPath('/nowhere'), files)).rejects.toThrow('ENOENT')
 })

@@ -10,15 +10,15 @@ import { createReadiness } from './readiness.ts'
 const engineState = () => ({
   models: [
     { id: 'tiny-sd', provider: 'cuda' },
-    { id: 'penny-pilot', provider: 'cpu' },
+    { id: 'penny', provider: 'cpu' },
   ],
   residentBytes: 5,
   processes: 1,
 })
 const readiness = createReadiness({
-  model: 'penny-pilot',
+  model: 'penny',
   weightsDigest: 'abc',
-  models: ['penny-pilot', 'tiny-sd', 'tiny-sdxl'],
+  models: ['penny', 'tiny-sd', 'tiny-sdxl'],
   watermark: 'none',
   engineState,
 })
@@ -57,11 +57,11 @@ test('alive at once, ready only when it was said, and jobs are told to come back
   expect(ready.status).toBe(200)
   expect(await ready.json()).toEqual({
     status: 'ready',
-    model: 'penny-pilot',
+    model: 'penny',
     weights_digest: 'abc',
     provider: 'cpu',
-    models: ['penny-pilot', 'tiny-sd', 'tiny-sdxl'],
-    models_loaded: ['tiny-sd', 'penny-pilot'],
+    models: ['penny', 'tiny-sd', 'tiny-sdxl'],
+    models_loaded: ['tiny-sd', 'penny'],
     watermark: 'none',
   })
   readiness.set('stopping')
@@ -78,6 +78,6 @@ test('a body over 1 MiB, one that is no JSON, and one that is no job each have t
 test('metrics say which models are in memory, and where they run', async () => {
   const text = await (await app.request('/metrics')).text()
   expect(text).toContain('mintmark_model_loaded{model="tiny-sd",provider="cuda"} 1')
-  expect(text).toContain('mintmark_model_loaded{model="penny-pilot",provider="cpu"} 1')
+  expect(text).toContain('mintmark_model_loaded{model="penny",provider="cpu"} 1')
   expect(text).toContain('mintmark_engine_resident_bytes 5')
 })

@@ -12,32 +12,38 @@ import { verifyFiles } from './verify-files.ts'
 let modelsDir: string
 beforeEach(async () => {
   modelsDir = await mkdtemp(join(tmpdir(), 'mintmark-models-'))
-  await cp(pennyFolder, join(modelsDir, 'penny-pilot'), { recursive: true })
+  await cp(pennyFolder, join(modelsDir, 'penny'), { recursive: true })
 })
 afterEach(() => rm(modelsDir, { recursive: true }))
 
-const file = (name: string): string => join(modelsDir, 'penny-pilot', name)
+const file = (name: string): string => join(modelsDir, 'penny', name)
 async function verify(): Promise<void> {
-  const { folder, manifest } = await readModelFolder(modelsDir, 'penny-pilot')
+  const { folder, manifest } = await readModelFolder(modelsDir, 'penny')
   await verifyFiles({ folder, files: manifest.files })
 }
 
 test('an intact model passes, by id and by alias, under the digest that the edge computes', async () => {
   await verify()
   const { manifest, weightsDigest } = await readModelFolder(modelsDir, 'penny')
-  expect(manifest.id).toBe('penny-pilot')
+  expect(manifest.id).toBe('penny')
   expect(weightsDigest).toBe(createJob().weights_digest)
 })
 
-test('a missing, a cut and an altered file are each named', async () => {
-  await writeFile(file('tokenizer_config.json'), ' '.repeat(350))
-  await expect(verify()).rejects.toThrow(
-    new StartFailure(`the weight file ${file('tokenizer_config.json')} was altered: its SHA-256 is not the manifest's`),
-  )
-  await truncate(file('denoiser.onnx'), 100)
-  await expect(verify()).rejects.toThrow(/denoiser\.onnx has 100 bytes, not 19795603/)
-  await rm(file('decoder.onnx'))
-  await expect(verify()).rejects.toThrow(/decoder\.onnx is missing/)
+test.each<[string, string, (path: string) => Promise<void>, RegExp]>([
+  [
+    'an altered',
+    'tokenizer_config.json',
+    async (path) => writeFile(path, ' '.repeat(350)),
+    /was altered: its SHA-256 is not the manifest's/,
+  ],
+  ['a cut', 'denoiser.onnx', (path) => truncate(path, 100), /has 100 bytes, not \d{6}/],
+  ['a missing', 'weights.bin', (path) => rm(path), /is missing; restore it/],
+])('%s file is named', async (_, name, harm, message) => {
+  await harm(file(name))
+  const verifying = verify()
+  await expect(verifying).rejects.toThrow(StartFailure)
+  await expect(verifying).rejects.toThrow(message)
+  await expect(verifying).rejects.toThrow(file(name))
 })
 
 test('a model that is not installed and a malformed manifest are named', async () => {

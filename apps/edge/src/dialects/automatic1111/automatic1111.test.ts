@@ -50,20 +50,26 @@ const sillyTavern = {
 
 describe('txt2img', () => {
   it('makes what Open WebUI asks for', async () => {
-    const { images, parameters, info } = await txt2img({ batch_size: 2, width: 256, height: 256, steps: 4, negative_prompt: 'grey' })
+    const { images, parameters, info } = await txt2img({ batch_size: 2, width: 512, height: 512, steps: 4, negative_prompt: 'grey' })
     expect(images.map(atob)).toEqual(info.all_seeds.map((seed) => fileOf(seed, 'png')))
-    expect(parameters).toMatchObject({ batch_size: 2, width: 256, height: 256, steps: 4, seed: info.seed })
-    expect(given.runner.jobs).toMatchObject([{ steps: 4, width: 256, height: 256, negative_prompt: 'grey', images: [{}, {}] }])
+    expect(parameters).toMatchObject({ batch_size: 2, width: 512, height: 512, steps: 4, seed: info.seed })
+    expect(info.warnings.map(({ code }) => code)).toEqual(['ignored_parameter', 'resized'])
+    expect(given.runner.jobs).toMatchObject([{ steps: 4, width: 512, height: 512, negative_prompt: null, images: [{}, {}] }])
     expect((await ledgerOfKey(given.keyId)).map(({ id, state }) => [id, state])).toEqual(info.image_ids.map((id) => [id, 'succeeded']))
   })
 
   it('takes SillyTavern’s whole body, and tells what it does not honour', async () => {
     const { info } = await txt2img(sillyTavern)
-    expect(given.runner.jobs).toMatchObject([{ sampler: 'euler-ancestral', guidance_scale: 7, steps: 20, images: [{ seed: 5 }] }])
-    expect(info.ignored.map(({ field }) => field).toSorted()).toEqual(['save_images', 'scheduler'])
-    expect(info).toMatchObject({ sampler_name: 'Euler a', seed: 5, all_prompts: [given.prompt], warnings: [{ code: 'resized' }] })
+    expect(given.runner.jobs).toMatchObject([{ sampler: 'euler-ancestral', guidance_scale: 7, steps: 8, images: [{ seed: 5 }] }])
+    expect(info.ignored.map(({ field }) => field).toSorted()).toEqual(['save_images', 'scheduler', 'steps'])
+    expect(info).toMatchObject({
+      sampler_name: 'Euler a',
+      seed: 5,
+      all_prompts: [given.prompt],
+      warnings: [{ param: 'negative_prompt' }, { code: 'resized' }],
+    })
     expect(info.infotexts[0]).toBe(
-      `${given.prompt}\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 5, Size: 512x512, Model hash: ${info.sd_model_hash}, Model: penny-pilot, Version: Mintmark`,
+      `${given.prompt}\nSteps: 8, Sampler: Euler a, CFG scale: 7, Seed: 5, Size: 512x512, Model hash: ${info.sd_model_hash}, Model: penny, Version: Mintmark`,
     )
   })
 
@@ -77,7 +83,7 @@ describe('txt2img', () => {
 
   it('leaves open fields to the model', async () => {
     const { info } = await txt2img({})
-    expect(info).toMatchObject({ width: 128, height: 128, steps: 16, cfg_scale: 3, sampler_name: 'Euler', batch_size: 1 })
+    expect(info).toMatchObject({ width: 256, height: 256, steps: 4, cfg_scale: 4, sampler_name: 'Euler', batch_size: 1 })
     expect(info.ignored).toEqual([])
   })
 
@@ -100,8 +106,14 @@ describe('txt2img', () => {
   })
 
   it('takes the older names of samplers', async () => {
-    const { info } = await txt2img({ sampler_index: 'DPM++ 2M Karras' })
-    expect([given.runner.jobs[0]?.sampler, info.ignored[0]?.field]).toEqual(['dpmpp-2m', 'sampler_index'])
+    const { info } = await txt2img({ sampler_index: 'Euler a Karras' })
+    expect([given.runner.jobs[0]?.sampler, info.ignored[0]?.field]).toEqual(['euler-ancestral', 'sampler_index'])
+  })
+
+  it('draws with the model’s own sampler instead of one that it has not, and tells', async () => {
+    const { info } = await txt2img({ sampler_name: 'DPM++ 2M' })
+    expect(given.runner.jobs).toMatchObject([{ sampler: 'euler' }])
+    expect(info.ignored).toEqual([{ field: 'sampler_name', reason: 'penny was drawn with Euler' }])
   })
 
   it('counts n_iter times batch_size images with consecutive seeds, and can leave the files out', async () => {

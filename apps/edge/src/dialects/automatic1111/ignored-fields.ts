@@ -1,6 +1,6 @@
 // Which fields of a request are taken and not honoured, and why: never silently.
 import { img2imgRequestSchema, txt2imgRequestSchema, type IgnoredField, type Txt2imgRequest } from '@mintmark/shared'
-import { samplerNamed } from './sampler-names.ts'
+import { dialectSampler, samplerNamed } from './sampler-names.ts'
 import type { JobFields } from '../../dispatch/order.ts'
 
 /** Fields of the dialect that Mintmark has nothing for, with the value by which a client asks for nothing. */
@@ -80,6 +80,13 @@ function ofScheduler({ scheduler, sampler_name, sampler_index }: Txt2imgRequest)
   return named === null ? [] : [{ field, reason: `${ownSchedule}, so that \`${named}\` was left out` }]
 }
 
+/** A sampler that the model has not, for which its own stands (`translate`). */
+function ofSampler({ sampler_name, sampler_index }: Txt2imgRequest, { model, sampler }: Made): IgnoredField[] {
+  const asked = sampler_name ?? sampler_index
+  if (!asked || samplerNamed(asked).sampler === sampler) return []
+  return [{ field: sampler_name ? 'sampler_name' : 'sampler_index', reason: `${model} was drawn with ${dialectSampler(sampler)}` }]
+}
+
 /** Values that the model does not take, for which the nearest that it takes stand (`translate`). */
 function ofLimits({ steps, cfg_scale }: Txt2imgRequest, made: Made): IgnoredField[] {
   const pairs = [
@@ -91,7 +98,7 @@ function ofLimits({ steps, cfg_scale }: Txt2imgRequest, made: Made): IgnoredFiel
     .map(([field, , used]) => ({ field, reason: `${used} is the nearest that ${made.model} takes` }))
 }
 
-type Made = Pick<JobFields, 'model' | 'steps' | 'guidance_scale'>
+type Made = Pick<JobFields, 'model' | 'steps' | 'guidance_scale' | 'sampler'>
 
 /** `made` is what the request came to. */
 export const ignoredFields = (request: Txt2imgRequest, made: Made): IgnoredField[] => [
@@ -99,5 +106,6 @@ export const ignoredFields = (request: Txt2imgRequest, made: Made): IgnoredField
   ...ofMasks(request),
   ...ofOverrides(request),
   ...ofScheduler(request),
+  ...ofSampler(request, made),
   ...ofLimits(request, made),
 ]

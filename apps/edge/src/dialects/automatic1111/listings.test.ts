@@ -14,7 +14,7 @@ it('keeps a model per key, and no other option', async () => {
     .object({ sd_model_checkpoint: z.string() })
     .loose()
     .parse(await get('/options'))
-  expect(before.sd_model_checkpoint).toMatch(/^penny-pilot \[[0-9a-f]{10}\]$/)
+  expect(before.sd_model_checkpoint).toMatch(/^penny \[[0-9a-f]{10}\]$/)
   expect((await post('/options', before)).status).toBe(200)
   expect(await (await post('/options', { ...before, sd_model_checkpoint: 'penny' })).json()).toBeNull()
   expect(await (await post('/options', { samples_format: 'webp' })).json()).toMatchObject({ error: 'unsupported_parameter' })
@@ -23,13 +23,13 @@ it('keeps a model per key, and no other option', async () => {
 })
 
 it('names samplers as the dialect does', async () => {
-  expect(await get('/samplers')).toContainEqual({ name: 'DPM++ 2M', aliases: ['dpmpp-2m'], options: {} })
+  expect(await get('/samplers')).toContainEqual({ name: 'Euler a', aliases: ['euler-ancestral'], options: {} })
   expect(await get('/schedulers')).toMatchObject([{ name: 'automatic' }])
   expect(await get('/upscalers')).toMatchObject([{ name: 'None' }])
 })
 
 it('names models with their digest', async () => {
-  const penny = { model_name: 'penny-pilot', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), config: null }
+  const penny = { model_name: 'penny', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), config: null }
   expect(await get('/sd-models')).toContainEqual(expect.objectContaining(penny))
 })
 

@@ -20,6 +20,8 @@ const dialectNames: Readonly<Record<string, string>> = {
 
 export const dialectSampler = (sampler: string): string => dialectNames[sampler] ?? sampler
 
+export const hasDialectName = (sampler: string): boolean => Object.hasOwn(dialectNames, sampler)
+
 /** Before version 1.9 a sampler's name ended with its scheduler's. */
 const schedulerEnding = / (karras|exponential)$/i
 

@@ -3,7 +3,7 @@ import { defaultModelId, findModel } from '@mintmark/models'
 import { MintmarkError, type GenerationRequest, type ModelManifest, type Txt2imgRequest } from '@mintmark/shared'
 import { requireModel } from '../../routes/models.ts'
 import { takeLoras } from './prompt-loras.ts'
-import { samplerNamed } from './sampler-names.ts'
+import { hasDialectName, samplerNamed } from './sampler-names.ts'
 
 /** `name` may be a title, which ends with a hash in brackets. Throws model_not_found. */
 export const checkpointNamed = (name: string): ModelManifest => findModel(name) ?? requireModel(name.replace(/ \[[0-9a-f]+\]$/, ''))
@@ -26,6 +26,13 @@ function countOf(request: Txt2imgRequest): number {
 const nearest = (value: number | null | undefined, { min, max }: { min: number; max: number }): number | null =>
   value === null || value === undefined ? null : Math.min(max, Math.max(min, value))
 
+/** They always send a sampler too: one that is known and that the model has not gives way to the model's own. */
+function samplerOf(name: string | null | undefined, { samplers }: ModelManifest): string | null {
+  if (!name) return null
+  const { sampler } = samplerNamed(name)
+  return samplers.supported.includes(sampler) || !hasDialectName(sampler) ? sampler : null
+}
+
 /** `keyModel` is what the key's options name. Throws invalid_value and model_not_found. */
 export function translate(request: Txt2imgRequest, keyModel: string | null): GenerationRequest {
   const { negative_prompt, seed, steps, cfg_scale, override_settings } = request
@@ -33,7 +40,6 @@ export function translate(request: Txt2imgRequest, keyModel: string | null): Gen
   if (prompt === '') throw new MintmarkError('invalid_value', { param: 'prompt', message: "Invalid 'prompt': must not be empty" })
   const asked = override_settings?.sd_model_checkpoint ?? keyModel
   const manifest = checkpointNamed(asked ?? defaultModelId)
-  const sampler = request.sampler_name ?? request.sampler_index
   return {
     prompt,
     loras,
@@ -45,7 +51,7 @@ export function translate(request: Txt2imgRequest, keyModel: string | null): Gen
     steps: nearest(steps, manifest.steps),
     guidance_scale: nearest(cfg_scale, manifest.guidance),
     clip_skip: request.clip_skip || (override_settings?.CLIP_stop_at_last_layers ?? null),
-    sampler: sampler ? samplerNamed(sampler).sampler : null,
+    sampler: samplerOf(request.sampler_name ?? request.sampler_index, manifest),
     response_format: 'b64_json',
     output_format: 'png',
   }

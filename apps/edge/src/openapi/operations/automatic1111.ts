@@ -73,7 +73,7 @@ export const automatic1111Operations = {
     ...generating,
     summary: 'Choose the key’s model',
     description: 'Only `sd_model_checkpoint` may change; the other options may be sent back as they are.',
-    body: json(optionsRequestSchema, { sd_model_checkpoint: 'penny-pilot' }),
+    body: json(optionsRequestSchema, { sd_model_checkpoint: 'penny' }),
     answers: { 200: { description: 'Nothing.', content: json(z.null()) } },
     errors: ['model_not_found', 'unsupported_parameter'],
   },

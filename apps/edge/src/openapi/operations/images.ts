@@ -26,7 +26,7 @@ const request = { prompt: 'a red apple, 3d', size: '512x512', seed: 7 }
 
 const answer = {
   created: 1_795_460_000,
-  model: 'penny-pilot',
+  model: 'penny',
   data: [{ id: 'img_6f0c', seed: 7, watermark: 'ok', url: 'https://images.example/images/img_6f0c.png?exp=1795463600&kid=new&sig=c2ln' }],
   background: 'transparent',
   output_format: 'png',
@@ -36,7 +36,7 @@ const answer = {
     {
       code: 'resized',
       param: 'size',
-      message: 'penny-pilot is made for 128x128 pixels; unless it can draw 512x512 itself, the image is resized to that.',
+      message: 'penny is made for 256x256 pixels; unless it can draw 512x512 itself, the image is resized to that.',
     },
   ],
 }

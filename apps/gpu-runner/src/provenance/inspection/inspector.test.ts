@@ -39,7 +39,7 @@ describe('what a file carries', () => {
         action: 'c2pa.created',
         when: '2026-11-23T18:30:00Z',
         digital_source_type: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
-        software_agent: 'penny-pilot',
+        software_agent: 'penny',
       },
       { action: 'c2pa.watermarked', when: null, digital_source_type: null, software_agent: null },
     ])

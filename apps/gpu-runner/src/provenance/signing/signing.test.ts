@@ -19,7 +19,7 @@ const { signal } = new AbortController()
 
 const subject = {
   imageId: 'img_0123',
-  modelId: 'penny-pilot',
+  modelId: 'penny',
   weightsDigest: 'e7dd7bef80f3'.padEnd(64, '0'),
   fileExtension: 'png',
   madeAt: new Date('2026-11-23T18:30:00.123Z'),
@@ -86,7 +86,7 @@ describe('a signed file', () => {
           action: 'c2pa.created',
           when: '2026-11-23T18:30:00Z',
           digitalSourceType: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
-          softwareAgent: { name: 'penny-pilot', version: 'e7dd7bef80f3' },
+          softwareAgent: { name: 'penny', version: 'e7dd7bef80f3' },
           parameters: { 'org.mintmark.image_id': 'img_0123', 'org.mintmark.system': 'Mintmark/1.2.3' },
         },
         { action: 'c2pa.watermarked' },
@@ -97,7 +97,7 @@ describe('a signed file', () => {
       alg: `${namespace}.${ALGORITHM}`,
       blocks: [{ value: Buffer.from('0123456789ab', 'hex').toString('base64') }],
     })
-    expect(assertions['c2pa.ai-disclosure']).toMatchObject({ modelType: 'c2pa.types.model', modelIdentifier: 'penny-pilot@e7dd7bef80f3' })
+    expect(assertions['c2pa.ai-disclosure']).toMatchObject({ modelType: 'c2pa.types.model', modelIdentifier: 'penny@e7dd7bef80f3' })
     expect(assertions['cawg.training-mining']).toEqual({ entries: { 'cawg.ai_generative_training': { use: 'notAllowed' } } })
   })
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
     contentType: 'image/png',
     subject: {
       imageId: 'img_1',
-      modelId: 'penny-pilot',
+      modelId: 'penny',
       weightsDigest: 'e'.repeat(64),
       fileExtension: 'png',
       madeAt: new Date(),
