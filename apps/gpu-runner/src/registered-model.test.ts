@@ -28,6 +28,10 @@ test('a registered model draws two seeds at a size that is not its native one', 
 })
 
 test('what the manifest does not offer is refused before it waits', async () => {
-  const response = await runner.call('POST', '/v1/jobs', createJob({ model: 'my-xl', weights_digest: model.weightsDigest, sampler: 'lcm' }))
+  const response = await runner.call(
+    'POST',
+    '/v1/jobs',
+    createJob({ model: 'my-xl', weights_digest: model.weightsDigest, width: 90, height: 50, sampler: 'lcm' }),
+  )
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('sampler must be one of adaptive')])
 })

@@ -1,15 +1,15 @@
-// Pictures of 224 x 224 that nsfwjs and its ONNX copy are compared on: cells of the gallery, skin-coloured shapes, noise.
+// Pictures of 224 x 224 that nsfwjs and its ONNX copy are compared on: cells of a sheet of stickers, skin-coloured shapes, noise.
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 
 const side = 224
-const gallery = fileURLToPath(new URL('../../../docs/pictures/gallery.png', import.meta.url))
+const stickers = fileURLToPath(new URL('stickers.png', import.meta.url))
 
 /** RGB, 8 bits a channel, row by row. */
 export type GoldenPicture = { readonly name: string; readonly rgb: Uint8Array<ArrayBuffer> }
 
 async function galleryCell(left: number, top: number): Promise<Uint8Array<ArrayBuffer>> {
-  const cell = sharp(gallery).extract({ left, top, width: 128, height: 128 }).flatten({ background: '#ffffff' })
+  const cell = sharp(stickers).extract({ left, top, width: 128, height: 128 }).flatten({ background: '#ffffff' })
   return new Uint8Array(await cell.resize(side, side, { kernel: 'nearest' }).toColourspace('srgb').raw().toBuffer())
 }
 

@@ -36,7 +36,7 @@ test('a stored image is found intact, like itself, and is not stored again', asy
   const response = await post({ options: JSON.stringify({ ...options, compare }), image: fileOf(stored.object_key) })
   const inspection = inspectionSchema.parse(await response.json())
   expect(inspection).toMatchObject({
-    width: 128,
+    width: 256,
     credentials: { state: 'trusted', ours: true, manifest_id: stored.manifest.id },
     watermark: null,
   })
