@@ -57,6 +57,14 @@ def best_product(threads: int, seconds: float = 2.0) -> float:
     return best
 
 
+def processor_name(description: Path = Path("/proc/cpuinfo")) -> str:
+    """As the system names it, and whether it has int8 instructions of its own."""
+    text = description.read_text() if description.exists() else ""
+    named = [line.split(":", 1)[1].strip() for line in text.splitlines() if line.startswith("model name")]
+    own = [name for name in ("avx512_vnni", "avx_vnni", "amx_int8") if name in text.split()]
+    return f"{named[0] if named else 'an unnamed processor'} ({', '.join(own) or 'no int8 instructions'})"
+
+
 def flop_of_parts(work: Path, model: str) -> tuple[float, ...]:
     """By the networks that the graphs were made of."""
     ids, mask = (tensor[:1] for tensor in example_tokens())
@@ -83,4 +91,5 @@ def end_to_end_lines(folder: Path, work: Path, model: str, threads: int, repeats
         parts = " | ".join(f"{100 * share:.0f} %" for share in shares)
         floor = 100 * 1000 * flop / peak / whole
         lines.append(f"| {steps} | {whole:.1f} | {parts} | {floor:.0f} | {int8:.1f} | {whole / int8:.2f} |")
-    return [*lines, "", f"{threads} threads; the best float32 product of this machine: {peak / 1e9:.0f} GFLOP/s."]
+    machine = f"{threads} threads of {processor_name()}; its best float32 product: {peak / 1e9:.0f} GFLOP/s."
+    return [*lines, "", machine]

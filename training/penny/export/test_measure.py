@@ -4,7 +4,7 @@ import itertools
 
 import torch
 
-from penny.export.end_to_end import Costs, flop_of
+from penny.export.end_to_end import Costs, flop_of, processor_name
 from penny.export.graphs import write_graph
 from penny.export.measure import int8_agreement
 from penny.export.parity import open_session
@@ -48,6 +48,13 @@ def test_a_picture_costs_its_steps_and_the_rest_once():
     whole, shares, flop = Costs(milliseconds=(2.0, 5.0, 8.0), flop=(10.0, 20.0, 30.0)).picture(4)
     assert (whole, flop) == (30.0, 120.0)
     assert shares == [2 / 30, 20 / 30, 8 / 30]
+
+
+def test_the_processor_is_named_with_its_int8_instructions(tmp_path):
+    info = tmp_path / "cpuinfo"
+    info.write_text("model name\t: Fast 9\nflags\t\t: avx2 avx512_vnni\nmodel name\t: Fast 9\n")
+    assert processor_name(info) == "Fast 9 (avx512_vnni)"
+    assert processor_name(tmp_path / "none") == "an unnamed processor (no int8 instructions)"
 
 
 def test_products_are_counted_by_two_for_each_weight():
