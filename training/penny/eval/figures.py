@@ -1,7 +1,7 @@
 """All figures of one model at one number of steps."""
 
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import torch
@@ -78,11 +78,15 @@ class Evaluator:
             results.append((len(shared), measure_recall(found[shared] @ real.T, real_names, asked)))
         return mean_recall(results)
 
+    @cached_property
+    def finder(self) -> ObjectFinder:
+        """Of the related objects; one for all models."""
+        return ObjectFinder(self.art, RELATED_OBJECTS, self.features)
+
     def scene_ceiling(self) -> SceneFigures:
         """What the finder says of composites of real art."""
         cases = relation_cases(RELATED_OBJECTS)
-        finder = ObjectFinder(self.art, RELATED_OBJECTS, self.features)
-        return judge_relations(compose_cases(self.art, cases, "3d"), cases, finder)
+        return judge_relations(compose_cases(self.art, cases, "3d"), cases, self.finder)
 
     def frechet(self, images: torch.Tensor) -> float:
         real = np.concatenate([self.real(style)[0].numpy() for style in ("3d", "flat")])
@@ -121,8 +125,7 @@ def measure_all(generate: Generate, evaluator: Evaluator) -> Figures:
     for asked in (unseen_styles(pictures), unseen_names(pictures)):
         recalls.append(evaluator.recall(asked, generate([a.prompt for a in asked])))
     cases = relation_cases(RELATED_OBJECTS)
-    finder = ObjectFinder(evaluator.art, RELATED_OBJECTS, evaluator.features)
-    scenes = judge_relations(to_pixels(generate([f"{c.caption}, 3d" for c in cases])), cases, finder)
+    scenes = judge_relations(to_pixels(generate([f"{c.caption}, 3d" for c in cases])), cases, evaluator.finder)
     counts = count_captions(RELATED_OBJECTS)
     counted = to_pixels(generate([f"{caption}, 3d" for caption, _ in counts]))
     return Figures(
