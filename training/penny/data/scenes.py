@@ -12,7 +12,7 @@ from penny.data.words import COUNT_WORDS, STYLE_WORDS, clean_label, plural, with
 
 RELATIONS = {"to the left of": (-1, 0), "to the right of": (1, 0), "above": (0, -1), "below": (0, 1)}
 SIZE_WORDS = {"small": 0.38, "tiny": 0.25, "big": 1.0}  # side as a share of the image's
-KINDS = {"count": 0.3, "relation": 0.28, "pair": 0.12, "background": 0.18, "size": 0.07, "triple": 0.05}
+KINDS = {"count": 0.2, "relation": 0.42, "pair": 0.2, "background": 0.09, "size": 0.04, "triple": 0.05}
 PEOPLE = 1
 
 

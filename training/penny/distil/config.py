@@ -12,7 +12,8 @@ class DistilConfig:
     stage_shares: tuple[float, ...] = (0.28, 0.28, 0.2, 0.24)  # of the minutes: a step of the first costs the most
     kept: tuple[int, ...] = (8, 4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
     rehearsal: float = 0.3  # share of a later stage's batches
-    from_teacher: float = 0.5  # refining: share of the batches that are about the most steps
+    refined: tuple[tuple[int, float, int], ...] = ((8, 0.35, 2), (4, 0.15, 2), (2, 0.2, 2), (1, 0.3, 4))
+    # refining: for each number of steps, its share of the batches and the parts of its step that it learns from
     slow_decay: float = 0.98  # refining: of the student's slow copy
     least_guidance: float = 1.0  # scales drawn for the folded guidance
     most_guidance: float = 7.0
@@ -40,5 +41,7 @@ class DistilConfig:
             raise ValueError("DistilConfig: each stage must halve the steps of the one before")
         if not 0 <= self.rehearsal < 1 or not set(self.kept) <= set(self.stages):
             raise ValueError("DistilConfig: rehearsal must lie in [0, 1), kept must be among the stages")
+        if abs(sum(share for _, share, _ in self.refined) - 1) > 1e-6 or any(parts < 2 for *_, parts in self.refined):
+            raise ValueError("DistilConfig: refined's shares must add up to 1, and its parts be 2 or more")
         if not 0 < self.least_guidance <= self.most_guidance or self.boundaries < 1:
             raise ValueError("DistilConfig: guidance scales must be positive and in order, boundaries 1 or more")

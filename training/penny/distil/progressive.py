@@ -19,20 +19,21 @@ def x0_of_step(x: torch.Tensor, after: torch.Tensor, now: Level, then: Level) ->
 
 
 @torch.no_grad()
-def two_steps(
+def led_to(
     predict: GuidedX0,
     objective: Objective,
     x: torch.Tensor,
-    now: torch.Tensor,
+    even: torch.Tensor,
     steps: int,
     condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
+    parts: int = 2,
 ) -> torch.Tensor:
-    """The x0 target of a `steps`-step student: where two half-steps of `predict` lead from x at even times `now`."""
-    spans = torch.full_like(now, 0.5 / steps)
-    now, middle, then = (shifted(even) for even in (now, now - 0.5 / steps, (now - 1 / steps).clamp_min(0)))
-    half = ddim_step(objective, predict(x, now, spans, *condition), x, now, middle)
-    after = ddim_step(objective, predict(half, middle, spans, *condition), half, middle, then)
-    return x0_of_step(x, after, objective.level(now), objective.level(then))
+    """The x0 target of a `steps`-step student: where `parts` equal parts of its step lead from x at even times."""
+    spans, reached = torch.full_like(even, 1 / (steps * parts)), x
+    for part in range(parts):
+        now, then = (shifted((even - done * spans).clamp_min(0)) for done in (part, part + 1))
+        reached = ddim_step(objective, predict(reached, now, spans, *condition), reached, now, then)
+    return x0_of_step(x, reached, objective.level(shifted(even)), objective.level(then))
 
 
 def draw_stage_times(count: int, steps: int) -> torch.Tensor:
@@ -48,20 +49,16 @@ def progressive_loss(
     noise: torch.Tensor,
     steps: int,
     condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
-    rehearsed: bool = False,
+    parts: int = 2,
 ) -> torch.Tensor:
     """Squared error of x0, weighted as velocity but never below x0's own (their "truncated SNR").
 
-    The target is where two steps of `previous` lead; rehearsed, what it answers to the same number of steps itself.
+    The target is where `parts` steps of `previous` lead; with one part, what it answers to the same question itself.
     """
     even = draw_stage_times(len(x0), steps).to(x0.device)
     now, spans = shifted(even), torch.full_like(even, 1 / steps)
     x = objective.noisy(x0, noise, now)
-    with torch.no_grad():
-        if rehearsed:
-            target = previous(x, now, spans, *condition)
-        else:
-            target = two_steps(previous, objective, x, even, steps, condition)
+    target = led_to(previous, objective, x, even, steps, condition, parts)
     guess = student(x, now, spans, *condition)
     weight = (1 / objective.level(now).sigma ** 2).clamp(1, 16)
     return (weight * (guess - target) ** 2).mean()

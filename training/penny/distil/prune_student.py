@@ -45,7 +45,7 @@ def distil_pruned(student: Denoiser, setting: Setting) -> Denoiser:
 
     def step_loss(x0, noise, condition):
         steps = served[int(torch.randint(len(served), ()))]
-        return progressive_loss(learn, whole, setting.objective, x0, noise, steps, condition, rehearsed=True)
+        return progressive_loss(learn, whole, setting.objective, x0, noise, steps, condition, parts=1)
 
     train_stage(setting, smaller, "pruned", setting.minutes, step_loss)
     return smaller

@@ -6,7 +6,7 @@ import torch
 from penny.distil.config import DistilConfig
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
 from penny.distil.grid import SHIFT, shifted, student_steps
-from penny.distil.progressive import draw_stage_times, progressive_loss, two_steps
+from penny.distil.progressive import draw_stage_times, led_to, progressive_loss
 from penny.distil.refine import draw_served, refine
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0, teacher_x0
@@ -57,20 +57,22 @@ def test_a_run_of_steps_leads_from_noise_to_the_picture_without_a_gap():
     assert (steps[-1][1] == 0).all() and all((span == 0.25).all() for _, _, span in steps)
 
 
-def test_the_target_leads_to_where_two_steps_lead():
-    x, even, span = torch.randn(6, 2, 4, 4), torch.full((6,), 0.75), torch.full((6,), 0.125)
-    target = two_steps(gaussian_x0, FLOW, x, even, 4, condition(6))
-    now, middle, then = shifted(even), shifted(even - 0.125), shifted(even - 0.25)
-    one = ddim_step(FLOW, target, x, now, then)
-    half = ddim_step(FLOW, gaussian_x0(x, now, span, *condition(6)), x, now, middle)
-    two = ddim_step(FLOW, gaussian_x0(half, middle, span, *condition(6)), half, middle, then)
-    assert torch.allclose(one, two, atol=1e-5)
+@pytest.mark.parametrize("parts", [1, 2, 4])
+def test_the_target_leads_to_where_the_parts_of_a_step_lead(parts):
+    x, even, span = torch.randn(6, 2, 4, 4), torch.full((6,), 0.75), torch.full((6,), 0.25 / parts)
+    target = led_to(gaussian_x0, FLOW, x, even, 4, condition(6), parts)
+    reached = x
+    for part in range(parts):
+        now, then = shifted(even - part * span), shifted(even - (part + 1) * span)
+        reached = ddim_step(FLOW, gaussian_x0(reached, now, span, *condition(6)), reached, now, then)
+    one = ddim_step(FLOW, target, x, shifted(even), shifted(even - 0.25))
+    assert torch.allclose(one, reached, atol=1e-5)
 
 
 def test_a_student_that_meets_the_target_has_no_loss():
     def perfect(x, times, spans, *rest):
         assert (spans == 0.25).all()
-        return two_steps(gaussian_x0, FLOW, x, evened(times), 4, rest)
+        return led_to(gaussian_x0, FLOW, x, evened(times), 4, rest)
 
     x0, noise = 2 + SPREAD * torch.randn(8, 2, 4, 4), torch.randn(8, 2, 4, 4)
     assert progressive_loss(perfect, gaussian_x0, FLOW, x0, noise, 4, condition(8)) < 1e-9
@@ -85,8 +87,8 @@ def test_rehearsed_steps_are_to_stay_what_they_were():
         return gaussian_x0(x, times, span, *rest)
 
     x0, noise = 2 + SPREAD * torch.randn(8, 2, 4, 4), torch.randn(8, 2, 4, 4)
-    loss = progressive_loss(known, known, FLOW, x0, noise, 4, condition(8), rehearsed=True)
-    assert loss == 0 and set(spans) == {0.25}
+    loss = progressive_loss(known, known, FLOW, x0, noise, 4, condition(8), parts=1)
+    assert loss < 1e-9 and set(spans) == {0.25}
 
 
 def test_a_stage_rehearses_what_is_to_be_kept_and_nothing_else():
@@ -198,12 +200,17 @@ def test_a_method_runs_resumes_and_leaves_its_checkpoints(method, tmp_path):
     assert not any(line.endswith("from step 0") for line in lines[len(lines) // 2 :])
 
 
-def test_refining_learns_the_most_steps_from_the_teacher_and_the_others_as_often():
+def test_refining_is_about_each_number_of_steps_by_its_share():
     torch.manual_seed(0)
-    config = DistilConfig(from_teacher=0.4)
+    config = DistilConfig(refined=((8, 0.4, 2), (2, 0.2, 2), (1, 0.4, 4)))
     drawn = [draw_served(config) for _ in range(600)]
-    assert 0.3 < drawn.count(8) / 600 < 0.5 and set(drawn) == {8, 4, 2, 1}
-    assert all(drawn.count(steps) > 80 for steps in (4, 2, 1))
+    assert set(drawn) == {(8, 2), (2, 2), (1, 4)}
+    assert 0.3 < drawn.count((8, 2)) / 600 < 0.5 and 0.1 < drawn.count((2, 2)) / 600 < 0.3
+
+
+def test_shares_of_refining_must_add_up():
+    with pytest.raises(ValueError, match="refined"):
+        DistilConfig(refined=((8, 0.4, 2),))
 
 
 def test_refining_changes_the_student_and_leaves_its_checkpoint(tmp_path):

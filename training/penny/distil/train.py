@@ -126,7 +126,8 @@ def distil_progressively(teacher: Denoiser, setting: Setting) -> Denoiser:
 
         def step_loss(x0, noise, condition, learn=learn, previous=previous, steps=steps):
             asked = draw_steps(steps, config)
-            return progressive_loss(learn, previous, objective, x0, noise, asked, condition, rehearsed=asked != steps)
+            parts = 2 if asked == steps else 1
+            return progressive_loss(learn, previous, objective, x0, noise, asked, condition, parts)
 
         train_stage(setting, student, f"progressive-{steps}", setting.minutes * share, step_loss)
         previous = student_x0(setting.fast(copy.deepcopy(student).eval()), objective)

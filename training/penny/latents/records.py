@@ -1,5 +1,6 @@
 """What the training set holds, picture by picture: singles, recoloured singles and composed scenes, with captions."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,6 +30,12 @@ class RecordsConfig:
     def __post_init__(self):
         if abs(self.single_share + self.recolour_share + self.scene_share - 1) > 1e-6:
             raise ValueError("RecordsConfig: the three shares must add up to 1")
+
+    def with_scene_share(self, share: float) -> "RecordsConfig":
+        """Scenes drawn as often as this; the other kinds divide the rest as they did."""
+        rest = (1 - share) / (1 - self.scene_share)
+        singles, recolours = self.single_share * rest, self.recolour_share * rest
+        return dataclasses.replace(self, single_share=singles, recolour_share=recolours, scene_share=share)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Draws the cached pictures by other weights, without encoding them again. usage: python -m penny.latents.reweigh
 
-For a change of `penny.data.captions`' weights or of the shares in `penny.latents.records`. Give it the --scenes that
+For a change of `penny.data.captions`' weights or of the shares in `penny.latents.records`, or for a stage of training
+that draws scenes more often (--scene-share); the latents stay standardised as they were. Give it the --scenes that
 `penny.latents.encode` had. Throws where the pictures themselves would be others: then encode again.
 """
 
@@ -26,8 +27,9 @@ def reweigh(folder: Path, records: list[Record], config: RecordsConfig) -> None:
 def main() -> None:
     parser = stage_arguments("Draws the cached pictures by other weights")
     parser.add_argument("--scenes", type=int, default=RecordsConfig.scenes)
+    parser.add_argument("--scene-share", type=float, default=RecordsConfig.scene_share, help="of what is drawn")
     options = parser.parse_args()
-    config, art = RecordsConfig(scenes=options.scenes), options.work / "art"
+    config, art = RecordsConfig(scenes=options.scenes).with_scene_share(options.scene_share), options.work / "art"
     records = [record for record, _ in all_records(open_art(art), open_colours(art), config)]
     reweigh(options.work / "latents", records, config)
 

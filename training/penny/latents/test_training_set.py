@@ -78,7 +78,7 @@ def test_batches_repeat_for_the_same_seed_and_leave_captions_out(folder):
 
 def test_other_weights_need_no_other_latents(folder):
     path, records = folder
-    mostly_scenes = RecordsConfig(scenes=6, recolours=1, single_share=0.1, recolour_share=0.1, scene_share=0.8)
+    mostly_scenes = CONFIG.with_scene_share(0.8)
     before = (path / "latents.f16").read_bytes()
     reweigh(path, records, mostly_scenes)
     kinds, weights = np.array([r.kind for r in records]), open_training_set(path).weights
