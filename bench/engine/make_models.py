@@ -1,7 +1,7 @@
 """The models of the bench, at real widths with seeded random weights, as ONNX folders. usage: python make_models.py FOLDER
 
 `FOLDER/sd-320`: the first two levels of Stable Diffusion 1.5's U-Net (320 and 640 channels, two blocks each, 768-wide text) over its
-autoencoder's widths halved twice. `FOLDER/penny`: Penny's student and autoencoder at their own sizes over a MiniLM-shaped text encoder.
+autoencoder's widths halved twice. `FOLDER/penny`: Penny's student and autoencoder at their own sizes over a MiniLM-shaped text encoder, in float32 and, its denoiser and decoder, in int8.
 """
 
 import shutil
@@ -22,6 +22,14 @@ def seeded(make, seed: int) -> torch.nn.Module:
 # ---- Penny
 
 
+def wakened(module: torch.nn.Module) -> torch.nn.Module:
+    """Matrices that begin at zero drawn anew: the module answers what it is asked, so that both sides can be compared."""
+    for parameter in module.parameters():
+        if parameter.ndim > 1 and not parameter.any():
+            torch.nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5 / 2)
+    return module
+
+
 def penny_parts(_: Path | None = None) -> list[tuple[str, torch.nn.Module]]:
     """Text encoder, denoiser and decoder as training has them."""
     from penny.autoencoder.model import Autoencoder
@@ -34,7 +42,7 @@ def penny_parts(_: Path | None = None) -> list[tuple[str, torch.nn.Module]]:
 
     shape = dict(hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536)
     text = seeded(lambda: TextPart(BertModel(BertConfig(**shape), add_pooling_layer=False)), 1)
-    denoiser = seeded(lambda: DenoiserPart(Denoiser(student_config(TeacherConfig().model))), 2)
+    denoiser = seeded(lambda: DenoiserPart(wakened(Denoiser(student_config(TeacherConfig().model)))), 2)
     decoder = seeded(lambda: DecoderPart(LatentDecoder(Autoencoder().decoder, torch.zeros(16), torch.ones(16))), 3)
     return [("text_encoder", text), ("denoiser", denoiser), ("decoder", decoder)]
 
@@ -43,6 +51,8 @@ def make_penny(folder: Path) -> None:
     from penny.export.compact import CompactDenoiser
     from penny.export.graphs import example_tokens, write_graph
     from penny.export.parts import DenoiserPart
+    from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
+    from penny.export.run import FLOAT_LAYERS
 
     ids, mask = example_tokens()
     x, context, row = torch.randn(2, 16, 16, 16), torch.randn(2, 16, 384), torch.rand(2)
@@ -52,6 +62,9 @@ def make_penny(folder: Path) -> None:
     parts["denoiser"] = DenoiserPart(CompactDenoiser(parts["denoiser"].network))
     for name, part in parts.items():
         write_graph(part, arguments[name], kinds.get(name, name), folder / f"{name}.onnx")
+    quantise_matmuls(folder / "denoiser.onnx", folder / "denoiser-int8.onnx", FLOAT_LAYERS)
+    samples = Samples("latents", (torch.randn(16, 16, 16, 16).numpy() for _ in range(4)))
+    quantise_convolutions(folder / "decoder.onnx", folder / "decoder-int8.onnx", samples)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(ROOT / "models/penny" / name, folder / name)
 

@@ -5,7 +5,7 @@ import { createTunedSessions, type Caps } from '../../apps/gpu-runner/src/engine
 import type { EngineRequest } from '../../apps/gpu-runner/src/engine/engine.ts'
 import { generate, type LoadedModel } from '../../apps/gpu-runner/src/engine/generate.ts'
 import type { Pixels } from '../../apps/gpu-runner/src/image/pixels.ts'
-import { createSessionOpener, type OpenSession } from '../../apps/gpu-runner/src/onnx/open-session.ts'
+import { createSessionOpener } from '../../apps/gpu-runner/src/onnx/open-session.ts'
 
 /** A model, and what of it the peer needs to know. */
 export type SubjectPlan = {
@@ -57,6 +57,9 @@ export const pennyExact: SubjectPlan = pennyPlan('penny, float32', pennyFolder)
 /** The same network with random weights, made by make_models.py: torch needs no checkpoint for it. */
 export const pennyRandom = (work: string): SubjectPlan => pennyPlan('penny, random weights', join(work, 'penny'))
 
+/** The same as it would ship: int8 where the processor has it. */
+export const pennyRandomInt8 = (work: string): SubjectPlan => ({ ...pennyRandom(work), name: 'penny, random weights, int8', exact: false })
+
 /** The first two levels of Stable Diffusion 1.5's U-Net, made by make_models.py. */
 export const stableDiffusion = (work: string): SubjectPlan => ({
   name: 'SD U-Net 320 + 640, 256 px, random weights',
@@ -74,16 +77,11 @@ export const stableDiffusion = (work: string): SubjectPlan => ({
   })),
 })
 
-const withoutInt8 =
-  (open: OpenSession): OpenSession =>
-  ({ int8Path: _int8Path, ...options }) =>
-    open(options)
-
 /** With the caps that the runner would measure; `mostRows` 1 leaves batches out. */
 export async function openSubject(plan: SubjectPlan, threads: number, mostRows = 16): Promise<Subject> {
   const family = findFamily(plan.family)
-  const open = createSessionOpener(threads)
-  const sessions = createTunedSessions(plan.folder, plan.exact ? withoutInt8(open) : open, () => performance.now())
+  const open = createSessionOpener(threads, 'cpu', plan.exact ? 'exact' : 'fastest')
+  const sessions = createTunedSessions(plan.folder, open, () => performance.now())
   const loaded = await family.load(plan.folder, sessions.open)
   const model = { family, loaded, provider: 'cpu' }
   await draw({ plan, model }, { steps: 1, seed: 0 })

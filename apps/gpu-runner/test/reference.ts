@@ -10,7 +10,7 @@ export const pennyFolder = fileURLToPath(new URL('../../../models/penny/', impor
 export const tinyTeacherFolder = fileURLToPath(new URL('tiny-penny-teacher/', import.meta.url))
 
 /** The exact graphs, as a device other than the processor runs them. */
-export const openExact: OpenSession = ({ int8Path: _int8Path, ...options }) => createSessionOpener(1)(options)
+export const openExact: OpenSession = createSessionOpener(1, 'cpu', 'exact')
 
 /** A little-endian float32 array of the tiny teacher's. */
 export async function readReference(name: string): Promise<Float32Array<ArrayBuffer>> {

@@ -101,13 +101,15 @@ const dimsOf = (name: string, metadata: readonly ort.InferenceSession.ValueMetad
 
 /**
  * Opens sessions that use `threads` cores, on one execution provider and no other: what it cannot load is refused instead of run elsewhere.
- * `run` of ONNX Runtime blocks its thread, so this belongs in a process or thread of its own.
+ * `run` of ONNX Runtime blocks its thread, so this belongs in a process or thread of its own. `exact` leaves int8 graphs out, as other
+ * devices than the processor do.
  */
 export const createSessionOpener =
-  (threads: number, provider: ExecutionProvider = 'cpu'): OpenSession =>
+  (threads: number, provider: ExecutionProvider = 'cpu', precision: 'fastest' | 'exact' = 'fastest'): OpenSession =>
   async (options) => {
     const { inputs, outputs, int8Path, optionalInputs = [] } = options
-    const path = provider === 'cpu' && int8Path !== undefined && existsSync(int8Path) ? int8Path : options.path
+    const runsInt8 = provider === 'cpu' && precision === 'fastest' && int8Path !== undefined && existsSync(int8Path)
+    const path = runsInt8 ? int8Path : options.path
     if (!existsSync(path)) throw new GraphMissing(`${path} is missing`)
     const rowsAreIndependent = !(await mixesRows(path))
     const { session, added } = await createSession({ ...options, path }, { executionProviders: [provider], intraOpNumThreads: threads })

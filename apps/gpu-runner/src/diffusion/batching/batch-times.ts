@@ -1,7 +1,5 @@
 // How long a batch takes by its number of rows, as measured so far.
-
-/** The weight of the newest measurement. */
-const SMOOTHING = 0.3
+import { smoothed } from './smoothed.ts'
 
 export type BatchTimes = {
   readonly add: (rows: number, ms: number) => void
@@ -15,8 +13,7 @@ export function createBatchTimes(): BatchTimes {
   const measured = new Map<number, number>()
   return {
     add(rows, ms) {
-      const before = measured.get(rows) ?? ms
-      measured.set(rows, before + SMOOTHING * (ms - before))
+      measured.set(rows, smoothed(measured.get(rows), ms))
     },
     of(rows) {
       const points: Point[] = [...measured].toSorted(([a], [b]) => a - b)

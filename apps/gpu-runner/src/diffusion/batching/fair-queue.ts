@@ -1,4 +1,5 @@
 // Waiting rows by shape bucket, and whose turn it is: deficit round robin on measured cost, so that large images do not starve small ones.
+import { smoothed } from './smoothed.ts'
 
 /** Rows that may run together. */
 export type Batch<Item> = { readonly bucket: string; readonly items: readonly Item[] }
@@ -15,9 +16,6 @@ export type FairQueue<Item> = {
 /** `deficit` is the credit left, `cost` the smoothed cost of one batch. */
 type Lane<Item> = { waiting: Ranked<Item>[]; deficit: number; cost: number }
 type Ranked<Item> = { readonly item: Item; readonly rank: number }
-
-/** The weight of the newest measurement. */
-const SMOOTHING = 0.3
 
 type Choose<Item> = (bucket: string, waiting: readonly Item[]) => readonly Item[]
 
@@ -79,7 +77,7 @@ export function createFairQueue<Item>(choose: Choose<Item>): FairQueue<Item> {
     charge: (bucket, cost) => {
       const lane = laneOf(bucket)
       lane.deficit -= cost
-      lane.cost = lane.cost === 0 ? cost : lane.cost + SMOOTHING * (cost - lane.cost)
+      lane.cost = smoothed(lane.cost === 0 ? undefined : lane.cost, cost)
     },
   }
 }
