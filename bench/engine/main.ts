@@ -26,7 +26,7 @@ async function benchPython(options: Options): Promise<void> {
 
 async function benchDiffusers(options: Options): Promise<void> {
   if (options.python === null) return console.log(withoutPython)
-  makeModels(options.python, options.work, ['sd-320', 'penny'])
+  makeModels(options.python, options.work, ['sd-320', 'penny', 'penny-int8'])
   const rows: Row[] = []
   for (const engine of ['eager', 'compiled'] as const) {
     for (const plan of [pennyRandom, pennyRandomInt8]) rows.push(...(await againstPeer(options, plan(options.work), engine, [4, 16])))

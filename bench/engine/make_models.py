@@ -1,7 +1,7 @@
 """The models of the bench, at real widths with seeded random weights, as ONNX folders. usage: python make_models.py FOLDER
 
 `FOLDER/sd-320`: the first two levels of Stable Diffusion 1.5's U-Net (320 and 640 channels, two blocks each, 768-wide text) over its
-autoencoder's widths halved twice. `FOLDER/penny`: Penny's student and autoencoder at their own sizes over a MiniLM-shaped text encoder, in float32 and, its denoiser and decoder, in int8.
+autoencoder's widths halved twice. `FOLDER/penny`: Penny's student and autoencoder at their own sizes over a MiniLM-shaped text encoder; `FOLDER/penny-int8` the same with int8 twins.
 """
 
 import shutil
@@ -51,8 +51,6 @@ def make_penny(folder: Path) -> None:
     from penny.export.compact import CompactDenoiser
     from penny.export.graphs import example_tokens, write_graph
     from penny.export.parts import DenoiserPart
-    from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
-    from penny.export.run import FLOAT_LAYERS
 
     ids, mask = example_tokens()
     x, context, row = torch.randn(2, 16, 16, 16), torch.randn(2, 16, 384), torch.rand(2)
@@ -62,11 +60,19 @@ def make_penny(folder: Path) -> None:
     parts["denoiser"] = DenoiserPart(CompactDenoiser(parts["denoiser"].network))
     for name, part in parts.items():
         write_graph(part, arguments[name], kinds.get(name, name), folder / f"{name}.onnx")
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(ROOT / "models/penny" / name, folder / name)
+
+
+def make_penny_int8(folder: Path) -> None:
+    """Of the same weights: they are seeded."""
+    from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
+    from penny.export.run import FLOAT_LAYERS
+
+    make_penny(folder)
     quantise_matmuls(folder / "denoiser.onnx", folder / "denoiser-int8.onnx", FLOAT_LAYERS)
     samples = Samples("latents", (torch.randn(16, 16, 16, 16).numpy() for _ in range(4)))
     quantise_convolutions(folder / "decoder.onnx", folder / "decoder-int8.onnx", samples)
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(ROOT / "models/penny" / name, folder / name)
 
 
 # ---- Stable Diffusion
@@ -139,7 +145,7 @@ def make_stable_diffusion(folder: Path) -> None:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    makers = {"penny": make_penny, "sd-320": make_stable_diffusion}
+    makers = {"penny": make_penny, "penny-int8": make_penny_int8, "sd-320": make_stable_diffusion}
     for name in sys.argv[2:] or makers:
         if not (folder / name / "made").exists():
             (folder / name).mkdir(parents=True, exist_ok=True)

@@ -181,15 +181,10 @@ class Bench:
     def flop(self, graphs: list[dict]) -> dict:
         return {"flop": [matmul_flop(Path(graph["path"]), graph["sizes"]) for graph in graphs]}
 
-    def peak(self, threads: int, seconds: float = 1.0) -> dict:
-        """The machine's best float32 matrix product, in FLOP per second."""
-        torch.set_num_threads(threads)
-        a, b, best, until = torch.randn(1024, 1024), torch.randn(1024, 1024), 0.0, time.perf_counter() + seconds
-        while time.perf_counter() < until:
-            start = time.perf_counter()
-            a @ b
-            best = max(best, 2 * 1024**3 / (time.perf_counter() - start))
-        return {"flops": best}
+    def peak(self, threads: int) -> dict:
+        from penny.run.product import best_product
+
+        return {"flops": best_product(threads)}
 
 
 def main() -> None:

@@ -58,7 +58,10 @@ export const pennyExact: SubjectPlan = pennyPlan('penny, float32', pennyFolder)
 export const pennyRandom = (work: string): SubjectPlan => pennyPlan('penny, random weights', join(work, 'penny'))
 
 /** The same as it would ship: int8 where the processor has it. */
-export const pennyRandomInt8 = (work: string): SubjectPlan => ({ ...pennyRandom(work), name: 'penny, random weights, int8', exact: false })
+export const pennyRandomInt8 = (work: string): SubjectPlan => ({
+  ...pennyPlan('penny, random weights, int8', join(work, 'penny-int8')),
+  exact: false,
+})
 
 /** The first two levels of Stable Diffusion 1.5's U-Net, made by make_models.py. */
 export const stableDiffusion = (work: string): SubjectPlan => ({

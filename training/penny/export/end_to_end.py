@@ -3,7 +3,6 @@
 The floor is what the products alone would take at the speed of this machine's best float32 product.
 """
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +13,13 @@ from penny.autoencoder.load import open_autoencoder
 from penny.distil.networks import open_network
 from penny.export.graphs import example_tokens
 from penny.export.parts import DenoiserPart, TextPart
-from penny.export.timing import time_graph
 from penny.latents.store import LATENT
+from penny.run.product import best_product
 from penny.text.minilm import TextEncoder
 from penny.text.width import TOKENS, WIDTH
 
 STEPS = (1, 2, 4)
 PARTS = ("text_encoder", "denoiser", "decoder")
-SIDE = 1024  # of the product that the floor is measured by
 
 
 @dataclass(frozen=True)
@@ -46,17 +44,6 @@ def flop_of(module: torch.nn.Module, arguments: tuple[torch.Tensor, ...]) -> int
     return counter.get_total_flops()
 
 
-def best_product(threads: int, seconds: float = 2.0) -> float:
-    """The machine's best float32 product, in FLOP per second."""
-    torch.set_num_threads(threads)
-    a, b, best, until = torch.randn(SIDE, SIDE), torch.randn(SIDE, SIDE), 0.0, time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        start = time.perf_counter()
-        a @ b
-        best = max(best, 2 * SIDE**3 / (time.perf_counter() - start))
-    return best
-
-
 def processor_name(description: Path = Path("/proc/cpuinfo")) -> str:
     """As the system names it, and whether it has int8 instructions of its own."""
     text = description.read_text() if description.exists() else ""
@@ -77,17 +64,16 @@ def flop_of_parts(work: Path, model: str) -> tuple[float, ...]:
     return tuple(float(flop_of(*call)) for call in calls)
 
 
-def end_to_end_lines(folder: Path, work: Path, model: str, threads: int, repeats: int) -> list[str]:
-    """Markdown lines, a row for each number of steps."""
-    timed = tuple(time_graph(folder / f"{part}.onnx", threads, repeats).milliseconds for part in PARTS)
-    costs, peak = Costs(timed, flop_of_parts(work, model)), best_product(threads)
+def end_to_end_lines(times: dict[str, float], work: Path, model: str, threads: int) -> list[str]:
+    """Markdown lines, a row for each number of steps; times are each graph's milliseconds (`penny.export.timing`)."""
+    costs, peak = Costs(tuple(times[part] for part in PARTS), flop_of_parts(work, model)), best_product(threads)
     lines = [
         "| steps | float32 ms | text | denoiser | decoder | % of floor | int8 ms | float32 / int8 |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for steps in STEPS:
         whole, shares, flop = costs.picture(steps)
-        int8 = time_graph(folder / f"fused-{steps}-int8.onnx", threads, repeats).milliseconds
+        int8 = times[f"fused-{steps}-int8"]
         parts = " | ".join(f"{100 * share:.0f} %" for share in shares)
         floor = 100 * 1000 * flop / peak / whole
         lines.append(f"| {steps} | {whole:.1f} | {parts} | {floor:.0f} | {int8:.1f} | {whole / int8:.2f} |")

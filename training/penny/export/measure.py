@@ -1,7 +1,8 @@
 """Speed and agreement of the exported graphs. usage: python -m penny.export.measure --folder ../models/penny
 
 Prints, and writes to work/evaluation/latency.md (latency-pruned.md), milliseconds of a whole picture and of each graph
-(batch 1, the median of several runs), how far the pictures of a graph and its int8 twin lie apart, and sizes.
+(batch 1, all graphs in turns, the median of several rounds), how far the pictures of a graph and its int8 twin lie
+apart, and sizes.
 """
 
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from penny.export.end_to_end import end_to_end_lines
 from penny.export.parity import open_session, picture_psnr
 from penny.export.run import calibration
-from penny.export.timing import time_graph
+from penny.export.timing import time_graphs
 from penny.latents.store import open_training_set
 from penny.run.stage import stage_arguments
 
@@ -29,13 +30,9 @@ def as_bytes(pictures: np.ndarray) -> np.ndarray:
     return pictures if pictures.dtype == np.uint8 else (pictures * 255).round()
 
 
-def latency_table(folder: Path, threads: int, repeats: int) -> list[str]:
+def latency_table(times: dict[str, float]) -> list[str]:
     """Markdown lines, a row for each graph."""
-    lines = ["| graph | ms |", "|---|---|"]
-    for path in sorted(folder.glob("*.onnx")):
-        timing = time_graph(path, threads, repeats)
-        lines.append(f"| {timing.graph} | {timing.milliseconds:.1f} |")
-    return lines
+    return ["| graph | ms |", "|---|---|", *(f"| {name} | {ms:.1f} |" for name, ms in times.items())]
 
 
 def agreement_line(folder: Path, work: Path) -> str:
@@ -58,11 +55,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--model", choices=STUDENTS, default=STUDENTS[0], help="what the folder was exported from")
     options = parser.parse_args()
-    cost = options.threads, options.repeats
+    times = time_graphs(sorted(options.folder.glob("*.onnx")), options.threads, options.repeats)
     lines = [
-        *end_to_end_lines(options.folder, options.work, options.model, *cost),
+        *end_to_end_lines(times, options.work, options.model, options.threads),
         "",
-        *latency_table(options.folder, *cost),
+        *latency_table(times),
         "",
         agreement_line(options.folder, options.work),
         size_line(options.folder),

@@ -1,8 +1,7 @@
-"""How long a graph takes on this machine."""
+"""How long graphs take on this machine, side by side."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +10,6 @@ import onnxruntime as ort
 from penny.export.parity import open_session
 
 FREE_SIDES = {"latents": 16, "rgba": 256}
-
-
-@dataclass(frozen=True)
-class Timing:
-    graph: str
-    milliseconds: float
 
 
 def example_feeds(session: ort.InferenceSession, seed: int = 0) -> dict[str, np.ndarray]:
@@ -38,12 +31,17 @@ def example_feeds(session: ort.InferenceSession, seed: int = 0) -> dict[str, np.
     return feeds
 
 
-def time_graph(path: Path, threads: int, repeats: int, clock: Callable[[], float] = time.perf_counter) -> Timing:
-    """Median over the repeats, after two runs to warm up."""
-    session = open_session(path, threads)
-    feeds, spent = example_feeds(session), []
-    for _ in range(repeats + 2):
-        start = clock()
-        session.run(None, feeds)
-        spent.append(clock() - start)
-    return Timing(path.stem, float(np.median(spent[2:]) * 1000))
+def timed_run(session: ort.InferenceSession, feeds: dict[str, np.ndarray], clock: Callable[[], float]) -> float:
+    start = clock()
+    session.run(None, feeds)
+    return clock() - start
+
+
+def time_graphs(
+    paths: list[Path], threads: int, repeats: int, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, float]:
+    """Graph's name -> the median of its milliseconds; they take turns, and the first two rounds do not count."""
+    sessions = {path.stem: open_session(path, threads) for path in paths}
+    calls = {name: (session, example_feeds(session)) for name, session in sessions.items()}
+    rounds = [[timed_run(*call, clock) for call in calls.values()] for _ in range(repeats + 2)]
+    return dict(zip(calls, (np.median(rounds[2:], axis=0) * 1000).tolist(), strict=True))
