@@ -14,6 +14,7 @@ class DistilConfig:
     rehearsal: float = 0.3  # share of a later stage's batches
     refined: tuple[tuple[int, float, int], ...] = ((8, 0.35, 2), (4, 0.15, 2), (2, 0.2, 2), (1, 0.3, 4))
     # refining: for each number of steps, its share of the batches and the parts of its step that it learns from
+    seen: float = 0.25  # refining: weight of the distance by what the teacher sees, where a batch is about few steps
     slow_decay: float = 0.98  # refining: of the student's slow copy
     least_guidance: float = 1.0  # scales drawn for the folded guidance
     most_guidance: float = 7.0

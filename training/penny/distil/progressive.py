@@ -6,6 +6,7 @@ The student is told the span of its step, so that it keeps what it learned at mo
 import torch
 
 from penny.distil.grid import shifted
+from penny.distil.perceptual import Distance
 from penny.distil.students import GuidedX0
 from penny.teacher.objective import Objective
 from penny.teacher.path import Level
@@ -50,10 +51,12 @@ def progressive_loss(
     steps: int,
     condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
     parts: int = 2,
+    beside: Distance | None = None,
 ) -> torch.Tensor:
     """Squared error of x0, weighted as velocity but never below x0's own (their "truncated SNR").
 
     The target is where `parts` steps of `previous` lead; with one part, what it answers to the same question itself.
+    `beside` is a distance that is added.
     """
     even = draw_stage_times(len(x0), steps).to(x0.device)
     now, spans = shifted(even), torch.full_like(even, 1 / steps)
@@ -61,4 +64,5 @@ def progressive_loss(
     target = led_to(previous, objective, x, even, steps, condition, parts)
     guess = student(x, now, spans, *condition)
     weight = (1 / objective.level(now).sigma ** 2).clamp(1, 16)
-    return (weight * (guess - target) ** 2).mean()
+    squares = (weight * (guess - target) ** 2).mean()
+    return squares if beside is None else squares + beside(guess, target, condition)

@@ -12,6 +12,7 @@ import torch
 
 from penny.distil.config import DistilConfig
 from penny.distil.networks import open_network
+from penny.distil.perceptual import seen_distance
 from penny.distil.progressive import progressive_loss
 from penny.distil.students import student_x0
 from penny.distil.train import Setting, distil_arguments, follow, guided_teacher, open_setting, train_stage
@@ -30,12 +31,16 @@ def refine(student: Denoiser, teacher: Denoiser, setting: Setting) -> Denoiser:
     config, objective, most = setting.config, setting.objective, max(steps for steps, *_ in setting.config.refined)
     slow = copy.deepcopy(student).requires_grad_(False)
     learn, itself = (student_x0(setting.fast(network), objective) for network in (student, slow))
-    guide = guided_teacher(teacher, setting)
+    guide, seen = guided_teacher(teacher, setting), seen_distance(teacher, objective, setting.fast)
+
+    def beside(*arguments) -> torch.Tensor:
+        return config.seen * seen(*arguments)
 
     def step_loss(x0, noise, condition):
         steps, parts = draw_served(config)
-        source = guide if steps == most else itself
-        return progressive_loss(learn, source, objective, x0, noise, steps, condition, parts)
+        if steps == most:
+            return progressive_loss(learn, guide, objective, x0, noise, steps, condition, parts)
+        return progressive_loss(learn, itself, objective, x0, noise, steps, condition, parts, beside)
 
     train_stage(setting, student, "refined", setting.minutes, step_loss, follow(slow, student, config.slow_decay))
     return student

@@ -6,6 +6,7 @@ import torch
 from penny.distil.config import DistilConfig
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
 from penny.distil.grid import SHIFT, shifted, student_steps
+from penny.distil.perceptual import seen_distance
 from penny.distil.progressive import draw_stage_times, led_to, progressive_loss
 from penny.distil.refine import draw_served, refine
 from penny.distil.sample import sample_deterministic, sample_renoised
@@ -206,6 +207,25 @@ def test_refining_is_about_each_number_of_steps_by_its_share():
     drawn = [draw_served(config) for _ in range(600)]
     assert set(drawn) == {(8, 2), (2, 2), (1, 4)}
     assert 0.3 < drawn.count((8, 2)) / 600 < 0.5 and 0.1 < drawn.count((2, 2)) / 600 < 0.3
+
+
+def test_what_the_teacher_sees_is_nearer_the_nearer_the_latents_are():
+    torch.manual_seed(0)
+    teacher = Denoiser(TINY_MODEL).eval().requires_grad_(False)
+    for parameter in teacher.parameters():
+        torch.nn.init.normal_(parameter, std=0.2)
+    distance = seen_distance(teacher, FLOW, lambda see: see)
+    latents, away = torch.randn(4, 16, 16, 16), torch.randn(4, 16, 16, 16)
+    assert distance(latents, latents, condition(4)) == 0
+    near, far = (distance(latents + size * away, latents, condition(4)) for size in (0.1, 1.0))
+    assert 0 < near < far
+
+
+def test_what_the_teacher_sees_pulls_the_guess_and_not_the_teacher():
+    teacher = Denoiser(TINY_MODEL).eval().requires_grad_(False)
+    guess = torch.randn(2, 16, 16, 16, requires_grad=True)
+    seen_distance(teacher, FLOW, lambda see: see)(guess, torch.randn(2, 16, 16, 16), condition(2)).backward()
+    assert guess.grad.abs().sum() > 0 and all(p.grad is None for p in teacher.parameters())
 
 
 def test_shares_of_refining_must_add_up():
