@@ -14,7 +14,7 @@ from penny.teacher.objective import Objective
 from penny.teacher.sample import guided, sample, seeded_noise
 from penny.teacher.step import evaluation_loss, routed_tokens, training_loss, x0_error
 from penny.teacher.train import build_model
-from penny.teacher.trial import VARIANTS, Trial, finish, take_turn
+from penny.teacher.trial import VARIANTS, Outcome, Trial, finish, summary, take_turn
 from penny.text.prompts import Prompts
 
 LOOP = LoopConfig(minutes=1, batch=8, warmup_steps=5, ema_decay=0.9)
@@ -78,5 +78,10 @@ def test_a_trial_stops_at_its_minutes_and_reports_a_row(trained, tmp_path):
     take_turn(trial, 45, lambda: next(ticks))
     take_turn(trial, 1000, lambda: next(ticks))
     assert run.progress.step == 3
-    assert finish(trial, data).startswith("| base | 23 | 3 |")
+    assert finish(trial, data).row.startswith("| base | 23 | 3 |")
     assert x0_error(model, objective, data, TINY_TEACHER, batches=1) > 0
+
+
+def test_trials_are_ranked_by_the_mean_over_their_seeds():
+    found = [Outcome("a", 1, 9, 9.0, 0.4), Outcome("b", 1, 9, 9.0, 0.1), Outcome("a", 2, 9, 9.0, 0.2)]
+    assert summary(found)[2:] == ["| b | 0.1000 | 0.1000 to 0.1000 | 1 |", "| a | 0.3000 | 0.2000 to 0.4000 | 2 |"]

@@ -54,9 +54,11 @@ class Trial:
     loop: LoopConfig
 
 
-def start_trial(name: str, data: TrainingSet, minutes: float, work: Path, seed: int, bf16: bool) -> Trial:
-    """Builds one variant; compiles it before the clock starts."""
-    config = with_options(TeacherConfig(), {**VARIANTS[name], "seed": str(seed)})
+def start_trial(
+    name: str, whole: TeacherConfig, data: TrainingSet, minutes: float, work: Path, seed: int, bf16: bool
+) -> Trial:
+    """Builds one variant of the whole config; compiles it before the clock starts."""
+    config = with_options(whole, {**VARIANTS[name], "seed": str(seed)})
     model = build_model(config, work / "start.safetensors" if name == "warm" else None)
     loop = LoopConfig(minutes=minutes, batch=config.batch, decay_share=0.4, ema_decay=0.995)
     run = open_run(
@@ -80,13 +82,34 @@ def take_turn(trial: Trial, seconds: float, clock: Callable[[], float]) -> None:
         last = now
 
 
-def finish(trial: Trial, data: TrainingSet) -> str:
-    """One row of the table."""
+@dataclass(frozen=True)
+class Outcome:
+    name: str
+    seed: int
+    steps: int
+    rate: float  # images in a second of processor time
+    error: float
+
+    @property
+    def row(self) -> str:
+        return f"| {self.name} | {self.seed} | {self.steps} | {self.rate:.0f} | {self.error:.4f} |"
+
+
+def finish(trial: Trial, data: TrainingSet) -> Outcome:
     trial.run.ema.swap(trial.run.model)
     error = x0_error(trial.run.model, trial.objective, data, trial.config)
     steps, seconds = trial.run.progress.step, trial.run.progress.elapsed_seconds
-    rate = steps * trial.config.batch / seconds
-    return f"| {trial.name} | {trial.config.seed} | {steps} | {rate:.0f} | {error:.4f} |"
+    return Outcome(trial.name, trial.config.seed, steps, steps * trial.config.batch / seconds, error)
+
+
+def summary(outcomes: list[Outcome]) -> list[str]:
+    """Markdown lines, a row for each variant, best first: mean and extremes over its seeds."""
+    errors: dict[str, list[float]] = {}
+    for outcome in outcomes:
+        errors.setdefault(outcome.name, []).append(outcome.error)
+    ranked = sorted(errors.items(), key=lambda item: sum(item[1]) / len(item[1]))
+    rows = [f"| {name} | {sum(e) / len(e):.4f} | {min(e):.4f} to {max(e):.4f} | {len(e)} |" for name, e in ranked]
+    return ["| variant | mean x0 error | over seeds | seeds |", "|---|---|---|---|", *rows]
 
 
 def main() -> None:
@@ -94,19 +117,22 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=3, help="of processor time, for each")
     parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=["base"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[23])
+    parser.add_argument("--set", nargs="*", default=[], metavar="FIELD=VALUE", help="of every variant: a smaller model")
     options = parser.parse_args()
     set_threads(options.threads)
     log = open_log(options.work / "logs" / "trials.log")
     data, bf16 = open_training_set(options.work / "latents"), probe_bf16()
     pairs = [(name, seed) for name in options.variants for seed in options.seeds]
-    trials = [start_trial(name, data, options.minutes, options.work, seed, bf16) for name, seed in pairs]
+    whole = with_options(TeacherConfig(), dict(item.split("=", 1) for item in options.set))
+    trials = [start_trial(name, whole, data, options.minutes, options.work, seed, bf16) for name, seed in pairs]
     while any(t.run.progress.elapsed_seconds < 60 * options.minutes for t in trials):
         for trial in trials:
             take_turn(trial, TURN_SECONDS, time.process_time)
-    log(f"{options.minutes} minutes of processor time each, {options.threads} threads, bf16 {bf16}")
+    log(f"{options.minutes} minutes of processor time each, {options.threads} threads, bf16 {bf16}, {options.set}")
     log("| variant | seed | steps | images / processor second | x0 error |\n|---|---|---|---|---|")
-    for trial in trials:
-        log(finish(trial, data))
+    outcomes = [finish(trial, data) for trial in trials]
+    for line in [*(outcome.row for outcome in outcomes), "", *summary(outcomes)]:
+        log(line)
 
 
 if __name__ == "__main__":
