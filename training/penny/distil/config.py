@@ -6,14 +6,28 @@ from penny.run.optimizer import OptimizerConfig
 
 
 @dataclass(frozen=True)
+class Refined:
+    """How refining teaches one number of steps: in this share of the batches, one step from `parts` smaller ones."""
+
+    steps: int
+    share: float
+    parts: int
+    by_teacher: bool  # or by a slow copy of the student
+
+
+@dataclass(frozen=True)
 class DistilConfig:
     method: str = "progressive"  # or consistency
     stages: tuple[int, ...] = (8, 4, 2, 1)  # steps after each progressive stage; the first learns from twice as many
     stage_shares: tuple[float, ...] = (0.28, 0.28, 0.2, 0.24)  # of the minutes: a step of the first costs the most
     kept: tuple[int, ...] = (8, 4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
     rehearsal: float = 0.3  # share of a later stage's batches
-    refined: tuple[tuple[int, float, int], ...] = ((8, 0.35, 2), (4, 0.15, 2), (2, 0.2, 2), (1, 0.3, 4))
-    # refining: for each number of steps, its share of the batches and the parts of its step that it learns from
+    refined: tuple[Refined, ...] = (
+        Refined(steps=8, share=0.2, parts=2, by_teacher=True),
+        Refined(steps=4, share=0.35, parts=4, by_teacher=True),
+        Refined(steps=2, share=0.2, parts=2, by_teacher=False),
+        Refined(steps=1, share=0.25, parts=4, by_teacher=False),
+    )
     seen: float = 0.25  # refining: weight of the distance by what the teacher sees, where a batch is about few steps
     slow_decay: float = 0.98  # refining: of the student's slow copy
     least_guidance: float = 1.0  # scales drawn for the folded guidance
@@ -42,7 +56,7 @@ class DistilConfig:
             raise ValueError("DistilConfig: each stage must halve the steps of the one before")
         if not 0 <= self.rehearsal < 1 or not set(self.kept) <= set(self.stages):
             raise ValueError("DistilConfig: rehearsal must lie in [0, 1), kept must be among the stages")
-        if abs(sum(share for _, share, _ in self.refined) - 1) > 1e-6 or any(parts < 2 for *_, parts in self.refined):
+        if abs(sum(r.share for r in self.refined) - 1) > 1e-6 or any(r.parts < 2 for r in self.refined):
             raise ValueError("DistilConfig: refined's shares must add up to 1, and its parts be 2 or more")
         if not 0 < self.least_guidance <= self.most_guidance or self.boundaries < 1:
             raise ValueError("DistilConfig: guidance scales must be positive and in order, boundaries 1 or more")

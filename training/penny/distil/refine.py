@@ -1,7 +1,7 @@
 """Refines the last student at every number of steps at once. usage: python -m penny.distil.refine --minutes 45
 
 Stages teach one number of steps each, and what the first lacks all inherit. Here each batch is about one of the served
-numbers: the most steps learn from two guided steps of the teacher, fewer from smaller steps of a slow copy of the
+numbers: eight and four steps learn from guided steps of the teacher, fewer from smaller steps of a slow copy of the
 student itself (as shortcut models do, Frans et al. 2024, arXiv 2410.12557; a single step from four, so that it does not
 inherit what two lack). Leaves refined.safetensors in the work folder, which it resumes when given more minutes.
 """
@@ -10,7 +10,7 @@ import copy
 
 import torch
 
-from penny.distil.config import DistilConfig
+from penny.distil.config import DistilConfig, Refined
 from penny.distil.networks import open_network
 from penny.distil.perceptual import seen_distance
 from penny.distil.progressive import progressive_loss
@@ -19,16 +19,15 @@ from penny.distil.train import Setting, distil_arguments, follow, guided_teacher
 from penny.teacher.model import Denoiser
 
 
-def draw_served(config: DistilConfig) -> tuple[int, int]:
-    """A number of steps that a batch is about, by its share, and the parts of its step to learn from."""
-    shares = torch.tensor([share for _, share, _ in config.refined])
-    steps, _, parts = config.refined[int(torch.multinomial(shares, 1))]
-    return steps, parts
+def draw_served(config: DistilConfig) -> Refined:
+    """What a batch is about, by its share."""
+    shares = torch.tensor([refined.share for refined in config.refined])
+    return config.refined[int(torch.multinomial(shares, 1))]
 
 
 def refine(student: Denoiser, teacher: Denoiser, setting: Setting) -> Denoiser:
     """Trains the student, which must come with gradients; returns it."""
-    config, objective, most = setting.config, setting.objective, max(steps for steps, *_ in setting.config.refined)
+    config, objective, most = setting.config, setting.objective, max(r.steps for r in setting.config.refined)
     slow = copy.deepcopy(student).requires_grad_(False)
     learn, itself = (student_x0(setting.fast(network), objective) for network in (student, slow))
     guide, seen = guided_teacher(teacher, setting), seen_distance(teacher, objective, setting.fast)
@@ -37,10 +36,9 @@ def refine(student: Denoiser, teacher: Denoiser, setting: Setting) -> Denoiser:
         return config.seen * seen(*arguments)
 
     def step_loss(x0, noise, condition):
-        steps, parts = draw_served(config)
-        if steps == most:
-            return progressive_loss(learn, guide, objective, x0, noise, steps, condition, parts)
-        return progressive_loss(learn, itself, objective, x0, noise, steps, condition, parts, beside)
+        about = draw_served(config)
+        source, added = guide if about.by_teacher else itself, None if about.steps == most else beside
+        return progressive_loss(learn, source, objective, x0, noise, about.steps, condition, about.parts, added)
 
     train_stage(setting, student, "refined", setting.minutes, step_loss, follow(slow, student, config.slow_decay))
     return student

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from penny.distil.config import DistilConfig
+from penny.distil.config import DistilConfig, Refined
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
 from penny.distil.grid import SHIFT, shifted, student_steps
 from penny.distil.perceptual import seen_distance
@@ -203,10 +203,9 @@ def test_a_method_runs_resumes_and_leaves_its_checkpoints(method, tmp_path):
 
 def test_refining_is_about_each_number_of_steps_by_its_share():
     torch.manual_seed(0)
-    config = DistilConfig(refined=((8, 0.4, 2), (2, 0.2, 2), (1, 0.4, 4)))
-    drawn = [draw_served(config) for _ in range(600)]
-    assert set(drawn) == {(8, 2), (2, 2), (1, 4)}
-    assert 0.3 < drawn.count((8, 2)) / 600 < 0.5 and 0.1 < drawn.count((2, 2)) / 600 < 0.3
+    eight, one = Refined(8, 0.6, 2, by_teacher=True), Refined(1, 0.4, 4, by_teacher=False)
+    drawn = [draw_served(DistilConfig(refined=(eight, one))) for _ in range(600)]
+    assert set(drawn) == {eight, one} and 0.5 < drawn.count(eight) / 600 < 0.7
 
 
 def test_what_the_teacher_sees_is_nearer_the_nearer_the_latents_are():
@@ -230,7 +229,7 @@ def test_what_the_teacher_sees_pulls_the_guess_and_not_the_teacher():
 
 def test_shares_of_refining_must_add_up():
     with pytest.raises(ValueError, match="refined"):
-        DistilConfig(refined=((8, 0.4, 2),))
+        DistilConfig(refined=(Refined(8, 0.4, 2, by_teacher=True),))
 
 
 def test_refining_changes_the_student_and_leaves_its_checkpoint(tmp_path):

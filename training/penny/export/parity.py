@@ -13,8 +13,10 @@ ROWS = 8
 
 
 def open_session(path: Path, threads: int = 2) -> ort.InferenceSession:
+    """As the runner opens graphs: threads that spin between runs would take the cores from the other sessions'."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

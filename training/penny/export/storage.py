@@ -142,3 +142,19 @@ def store_beside_int8(source: Path, int8: Path, target: Path, axis: int) -> None
     replace_weights(model, stored)
     onnx.checker.check_model(model)
     onnx.save(model, target)
+
+
+def restored_weights(model: onnx.ModelProto) -> dict[str, np.ndarray]:
+    """Every weight by its own name as float32, whichever of the forms above the file holds."""
+    held = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    found = {}
+    for key, value in held.items():
+        name, _, form = key.rpartition(".")
+        if form == "half":
+            found[name] = value.astype(np.float32)
+        elif form == "int8":
+            rest = held.get(f"{name}.rest", np.zeros(1)) * held.get(f"{name}.steps", np.float32(1))
+            found[name] = ((value + rest) * held[f"{name}.scale"]).astype(np.float32)
+        elif form not in ("rest", "scale", "steps"):
+            found[key] = value
+    return found

@@ -18,6 +18,7 @@ from penny.export.quantise import Samples, quantise_convolutions, quantise_matmu
 from penny.export.run import export_steps, fuse
 from penny.export.share import share_weights
 from penny.export.storage import store_beside_int8, store_half, store_text
+from penny.export.take_up import read_student
 from penny.latents.decode import LatentDecoder
 from penny.teacher.config import ModelConfig, ObjectiveConfig
 from penny.teacher.fixtures import TINY_MODEL
@@ -256,3 +257,33 @@ def test_the_manifest_names_every_file_with_its_digest(tmp_path):
 def test_students_announce_what_they_can_do(tmp_path):
     manifest = write_manifest(tmp_path, STUDENT, created=5)
     assert manifest["steps"] == {"min": 1, "max": 8, "default": 4} and manifest["negative_prompt"] is False
+
+
+def tiny_student() -> Denoiser:
+    return shake(build_student(Denoiser(ModelConfig(width=64, blocks=2, heads=2))))
+
+
+def write_student(student: Denoiser, path) -> None:
+    row, (_, mask) = torch.rand(2), example_tokens()
+    arguments = torch.randn(2, 16, 16, 16), row, torch.randn(2, 16, 384), mask, row, row
+    write_graph(DenoiserPart(CompactDenoiser(student)), arguments, "student", path)
+
+
+@pytest.mark.parametrize("shared_bias", [True, False])
+def test_a_shipped_student_is_taken_up_again(tmp_path, shared_bias):
+    student = tiny_student()
+    if shared_bias:
+        student.conditioning.span.bias.data.copy_(student.conditioning.guidance.bias.data)
+    exact, int8, stored = (tmp_path / f"{name}.onnx" for name in ("exact", "int8", "stored"))
+    write_student(student, exact)
+    quantise_matmuls(exact, int8)
+    store_beside_int8(exact, int8, stored, -1)
+    again = read_student(stored, student.config).state_dict()
+    for name, weight in student.state_dict().items():
+        assert torch.allclose(again[name], weight, atol=2e-3), name
+
+
+def test_a_student_of_another_depth_is_not_taken_up(tmp_path):
+    write_student(tiny_student(), tmp_path / "student.onnx")
+    with pytest.raises(ValueError, match="3 blocks"):
+        read_student(tmp_path / "student.onnx", ModelConfig(width=64, blocks=3, heads=2, distilled=True))
