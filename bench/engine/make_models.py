@@ -1,7 +1,8 @@
 """The models of the bench, at real widths with seeded random weights, as ONNX folders. usage: python make_models.py FOLDER
 
 `FOLDER/sd-320`: the first two levels of Stable Diffusion 1.5's U-Net (320 and 640 channels, two blocks each, 768-wide text) over its
-autoencoder's widths halved twice. `FOLDER/penny`: Penny's student and autoencoder at their own sizes over a MiniLM-shaped text encoder; `FOLDER/penny-int8` the same with int8 twins.
+autoencoder's widths halved twice. `FOLDER/penny`: Penny's student and autoencoder at their own sizes over a MiniLM-shaped text encoder;
+`FOLDER/penny-int8` the same with int8 twins.
 """
 
 import shutil

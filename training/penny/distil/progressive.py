@@ -31,6 +31,8 @@ def led_to(
 ) -> torch.Tensor:
     """The x0 target of a `steps`-step student: where `parts` equal parts of its step lead from x at even times."""
     spans, reached = torch.full_like(even, 1 / (steps * parts)), x
+    if parts == 1:  # what it answers itself, without the rounding of a step there and back
+        return predict(x, shifted(even), spans, *condition)
     for part in range(parts):
         now, then = (shifted((even - done * spans).clamp_min(0)) for done in (part, part + 1))
         reached = ddim_step(objective, predict(reached, now, spans, *condition), reached, now, then)

@@ -41,7 +41,7 @@ class Setting:
     bf16: bool
     minutes: float
     device: str = "cpu"
-    fast: Callable[[Denoiser], Denoiser] = lambda network: network  # torch.compile, or as it is
+    fast: Callable[[Callable], Callable] = lambda network: network  # torch.compile, or as it is
 
 
 StepLoss = Callable[[torch.Tensor, torch.Tensor, tuple], torch.Tensor]  # (x0, noise, (states, masks, guidance)) -> loss

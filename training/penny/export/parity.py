@@ -10,6 +10,7 @@ from penny.latents.store import LATENT
 from penny.teacher.model import Denoiser
 
 ROWS = 8
+MOST_DIFFERENCE = 1e-4  # of a denoiser and its graph, before weights are rounded
 
 
 def open_session(path: Path, threads: int = 2) -> ort.InferenceSession:
@@ -33,6 +34,14 @@ def picture_psnr(a: np.ndarray, b: np.ndarray) -> float:
     """Of two batches of uint8 pictures, in dB."""
     error = np.square(a.astype(np.float64) - b.astype(np.float64)).mean()
     return float(10 * np.log10(255**2 / max(error, 1e-9)))
+
+
+def require_parity(graph: Path, network: Denoiser) -> float:
+    """Their difference. Throws a ValueError where it is more than MOST_DIFFERENCE."""
+    difference = denoiser_difference(graph, network)
+    if difference > MOST_DIFFERENCE:
+        raise ValueError(f"{graph} is {difference:.1e} from torch, more than {MOST_DIFFERENCE:.0e}")
+    return difference
 
 
 def denoiser_difference(graph: Path, network: Denoiser) -> float:

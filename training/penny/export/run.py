@@ -20,7 +20,7 @@ from penny.export.compact import CompactDenoiser
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.join import join_graphs
 from penny.export.manifest import STUDENT, TEACHER, current_commit, write_manifest
-from penny.export.parity import denoiser_difference
+from penny.export.parity import require_parity
 from penny.export.parts import BytesPart, DecoderPart, DenoiserPart, EncoderPart, StepsPart, TextPart
 from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
 from penny.export.share import share_weights
@@ -34,7 +34,6 @@ from penny.teacher.objective import Objective
 from penny.text.minilm import TextEncoder
 
 FUSED_STEPS = (1, 2, 4)
-MOST_DIFFERENCE = 1e-4  # of graph and torch, before weights are rounded
 FLOAT_LAYERS = ("patch_in", "patch_out", "conditioning")  # stay float32 in the int8 denoiser
 
 
@@ -114,9 +113,7 @@ def main() -> None:
     network = open_network(options.work, options.model)
     with tempfile.TemporaryDirectory() as scratch:
         export_parts(Path(scratch), text, network, decoder, encoder)
-        difference = denoiser_difference(Path(scratch) / "denoiser.onnx", network)
-        if difference > MOST_DIFFERENCE:
-            raise ValueError(f"the denoiser's graph is {difference:.1e} from torch, more than {MOST_DIFFERENCE:.0e}")
+        difference = require_parity(Path(scratch) / "denoiser.onnx", network)
         if network.config.distilled:
             for steps in FUSED_STEPS:
                 export_steps(Path(scratch), text, network, objective, steps)

@@ -9,18 +9,17 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from safetensors.torch import save_file
 
 from penny.distil.networks import config_of
-from penny.export.parity import denoiser_difference
+from penny.export.parity import require_parity
 from penny.export.storage import restored_weights
+from penny.run.checkpoint import write_start
 from penny.run.stage import open_log, stage_arguments
 from penny.teacher.config import ModelConfig
 from penny.teacher.model import Denoiser
 
 NETWORK = "network.network."  # before the names of what the compact denoiser takes as it is
 COMPACT = "network."  # before the names of what it makes of the others
-MOST_DIFFERENCE = 1e-4  # of the graph and the network that its weights make
 IN_BLOCK = (
     "self_qkv",
     "self_attention.out",
@@ -68,9 +67,7 @@ def read_student(graph: Path, config: ModelConfig) -> Denoiser:
     found.setdefault("conditioning.span.bias", found["conditioning.guidance.bias"])
     network = Denoiser(config)
     network.load_state_dict({name: torch.tensor(np.ascontiguousarray(value)) for name, value in found.items()})
-    difference = denoiser_difference(graph, network.eval())
-    if difference > MOST_DIFFERENCE:
-        raise ValueError(f"{graph} computes something else than its weights in a Denoiser: {difference:.1e}")
+    require_parity(graph, network.eval())
     return network
 
 
@@ -83,8 +80,7 @@ def main() -> None:
     if checkpoint.exists():
         raise SystemExit(f"{checkpoint} exists: move it away before writing over it")
     state = read_student(options.folder / "denoiser.onnx", config_of("refined")).state_dict()
-    both = {f"{part}.{name}": value.clone() for part in ("model", "ema") for name, value in state.items()}
-    save_file(both, checkpoint, metadata={"step": "0", "elapsed_seconds": f"{60 * options.minutes:.1f}"})
+    write_start(checkpoint, state, {"step": "0", "elapsed_seconds": f"{60 * options.minutes:.1f}"})
     open_log(options.work / "logs" / "distil.log")(f"{checkpoint}: taken up from {options.folder}")
 
 

@@ -31,14 +31,29 @@ def _optimizer_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer]
 def save_checkpoint(
     path: Path, model: nn.Module, ema: Ema, optimizers: list[torch.optim.Optimizer], progress: Progress
 ) -> None:
-    """Writes beside the old file and renames, so that a stop in the middle leaves the old one whole."""
+    """All that a run needs to go on."""
     tensors = {f"model.{n}": p for n, p in model.state_dict().items()}
     tensors |= {f"ema.{n}": p for n, p in ema.state().items()}
     tensors |= _optimizer_tensors(model, optimizers)
     header = {"step": str(progress.step), "elapsed_seconds": f"{progress.elapsed_seconds:.1f}"}
     path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, {k: v.detach().clone().contiguous() for k, v in tensors.items()}, header)
+
+
+def write_start(path: Path, weights: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    """A checkpoint to resume from that holds these weights as weights and average; its moments start afresh.
+
+    `header` is what `save_checkpoint` writes: step and elapsed_seconds.
+    """
+    both = {f"{part}.{name}": value.clone() for part in ("model", "ema") for name, value in weights.items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, both, header)
+
+
+def replace_file(path: Path, tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    """Writes beside the old file and renames, so that a stop in the middle leaves the old one whole."""
     partial = path.with_suffix(".partial")
-    save_file({k: v.detach().clone().contiguous() for k, v in tensors.items()}, partial, metadata=header)
+    save_file(tensors, partial, metadata=header)
     os.replace(partial, path)
 
 

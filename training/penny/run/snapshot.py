@@ -6,14 +6,13 @@ A snapshot holds the averaged weights and the progress; optimizer moments start 
 precision, the teacher's matrices as int8 with a scale for each row (an error under one percent, which training undoes).
 """
 
-import os
 from pathlib import Path
 
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from penny.run.checkpoint import load_prefix
+from penny.run.checkpoint import load_prefix, write_start
 from penny.run.stage import open_log, stage_arguments
 
 KEPT = {"autoencoder": False, "polished": False, "teacher": True}  # name -> whether matrices are kept as int8
@@ -62,11 +61,7 @@ def restore_snapshot(snapshot: Path, checkpoint: Path) -> None:
     with safe_open(snapshot, "pt") as file:
         header = file.metadata()
         weights = unpack({name: file.get_tensor(name) for name in file.keys()})
-    both = {f"{part}.{name}": value.clone() for part in ("model", "ema") for name, value in weights.items()}
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    partial = checkpoint.with_suffix(".partial")
-    save_file(both, partial, metadata=header)
-    os.replace(partial, checkpoint)
+    write_start(checkpoint, weights, header)
 
 
 def superseded(name: str, work: Path) -> bool:

@@ -75,6 +75,11 @@ def with_options(config, options: dict[str, str]):
     return config
 
 
+def with_assignments(config, items: list[str]):
+    """The config with what the command line's FIELD=VALUE replace."""
+    return with_options(config, dict(item.split("=", 1) for item in items))
+
+
 def _parse(text: str, kind: type):
     if kind is bool:
         return text.lower() in ("1", "true", "yes")

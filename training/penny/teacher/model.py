@@ -85,8 +85,7 @@ class Denoiser(nn.Module):
         guidance: B scales, span: B in 0..1, how far the step leads (students only);
         keep: indices of the tokens that pass through the middle blocks (training only).
         """
-        modulation, text, bias = self._conditions(x, time, context, mask, guidance, span)
-        tokens = self.patch_in(self.to_tokens(x)) + self.position
+        tokens, conditions = self._begin(x, time, context, mask, guidance, span)
         whole = tokens
         for index, block in enumerate(self.blocks):
             if keep is not None and index == 1:
@@ -94,21 +93,21 @@ class Denoiser(nn.Module):
                 whole, tokens = tokens, tokens[:, keep]
             if keep is not None and index == len(self.blocks) - 1:
                 tokens = whole.index_copy(1, keep, tokens.to(whole.dtype))
-            tokens = block(tokens, modulation, text, bias)
+            tokens = block(tokens, *conditions)
         return self.to_latents(self.patch_out(self.out_norm(tokens)))
 
     def hidden(self, x, time, context, mask, blocks: int) -> torch.Tensor:
         """B x tokens x width after so many blocks: what the network makes of a picture before it predicts."""
-        modulation, text, bias = self._conditions(x, time, context, mask)
-        tokens = self.patch_in(self.to_tokens(x)) + self.position
+        tokens, conditions = self._begin(x, time, context, mask)
         for block in self.blocks[:blocks]:
-            tokens = block(tokens, modulation, text, bias)
+            tokens = block(tokens, *conditions)
         return tokens
 
-    def _conditions(self, x, time, context, mask, guidance=None, span=None):
-        """What every block is given besides tokens: modulation, text and the bias of its logits."""
+    def _begin(self, x, time, context, mask, guidance=None, span=None):
+        """The first block's tokens, and what every block is given beside: modulation, text and bias of its logits."""
         bias = (~mask[:, None, None, :]).to(x.dtype) * MASKED
-        return self.conditioning(time, context, mask, guidance, span), self.text_in(context), bias
+        conditions = self.conditioning(time, context, mask, guidance, span), self.text_in(context), bias
+        return self.patch_in(self.to_tokens(x)) + self.position, conditions
 
     def to_tokens(self, x: torch.Tensor) -> torch.Tensor:
         return F.pixel_unshuffle(x, self.config.patch).flatten(2).transpose(1, 2)

@@ -17,7 +17,7 @@ from penny.run.optimizer import build_optimizers
 from penny.run.precision import probe_bf16
 from penny.run.spare_cores import step_aside
 from penny.run.stage import open_log, set_threads, stage_arguments
-from penny.teacher.config import TeacherConfig, with_options
+from penny.teacher.config import TeacherConfig, with_assignments
 from penny.teacher.model import Denoiser
 from penny.teacher.objective import Objective
 from penny.teacher.sample import guided, sample, seeded_noise
@@ -77,7 +77,7 @@ def reporter(
 def main() -> None:
     options = parse_options()
     set_threads(options.threads)
-    config = with_options(TeacherConfig(), dict(item.split("=", 1) for item in options.set))
+    config = with_assignments(TeacherConfig(), options.set)
     log = open_log(options.work / "logs" / "teacher.log")
     data = open_training_set(options.work / "latents")
     decoder = LatentDecoder(open_autoencoder(options.work).decoder, data.mean, data.std)

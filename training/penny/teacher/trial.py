@@ -19,7 +19,7 @@ from penny.run.loop import LoopConfig, Loss, Run, open_run, take_step
 from penny.run.optimizer import build_optimizers
 from penny.run.precision import probe_bf16
 from penny.run.stage import open_log, set_threads, stage_arguments
-from penny.teacher.config import TeacherConfig, with_options
+from penny.teacher.config import TeacherConfig, with_assignments, with_options
 from penny.teacher.objective import Objective
 from penny.teacher.step import training_loss, x0_error
 from penny.teacher.train import build_model
@@ -123,7 +123,7 @@ def main() -> None:
     log = open_log(options.work / "logs" / "trials.log")
     data, bf16 = open_training_set(options.work / "latents"), probe_bf16()
     pairs = [(name, seed) for name in options.variants for seed in options.seeds]
-    whole = with_options(TeacherConfig(), dict(item.split("=", 1) for item in options.set))
+    whole = with_assignments(TeacherConfig(), options.set)
     trials = [start_trial(name, whole, data, options.minutes, options.work, seed, bf16) for name, seed in pairs]
     while any(t.run.progress.elapsed_seconds < 60 * options.minutes for t in trials):
         for trial in trials:
