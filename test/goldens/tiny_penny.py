@@ -1,10 +1,10 @@
-"""Exports a tiny Penny, random seeded weights, with the export's own code: a student to apps/gpu-runner/test/tiny-penny, its teacher
-to apps/gpu-runner/test/tiny-penny-teacher.
+"""Exports a tiny Penny, random seeded weights, with the export's own code, to apps/gpu-runner/test: a student by progressive
+distillation (tiny-penny), one by consistency distillation (tiny-penny-leaping), and their teacher (tiny-penny-teacher).
 
     PYTHONPATH=training venv/bin/python test/goldens/tiny_penny.py
 
 The files are those of a real export: exact graphs, int8 ones and a student's fused ones over shared weights. `reference/` holds what
-torch computed from stored noise: a student's latents of four deterministic steps and their picture, a teacher's of sixteen guided ones
+torch computed from stored noise: a student's latents of four steps and their picture, a teacher's of sixteen guided ones
 with its first velocity and the text states. penny-tokens.json holds what the tokenizer that Penny ships makes of a few prompts.
 """
 
@@ -18,9 +18,9 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from transformers import BertConfig, BertModel
 
 from penny.autoencoder.model import Autoencoder, AutoencoderConfig
-from penny.distil.sample import sample_deterministic
+from penny.distil.sample import fresh_noise, sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0
-from penny.export.manifest import STUDENT, TEACHER, Abilities, write_manifest
+from penny.export.manifest import LEAPING_STUDENT, STUDENT, TEACHER, Abilities, write_manifest
 from penny.export.parts import DecoderPart, EncoderPart, TextPart
 from penny.export.run import export_parts, export_steps, shrink
 from penny.latents.decode import LatentDecoder
@@ -105,12 +105,12 @@ class Tiny:
             self.prompts = Prompts(self.text(row, mask), mask.bool(), self.text(empty, empty_mask), empty_mask.bool())
         self.noise = torch.randn(1, 16, 16, 16, generator=torch.Generator().manual_seed(5))
 
-    def export(self, network: Denoiser, fused: tuple[int, ...], abilities: Abilities) -> None:
+    def export(self, network: Denoiser, fused: tuple[int, ...], abilities: Abilities, leaping: bool = False) -> None:
         with tempfile.TemporaryDirectory() as folder:
             scratch = Path(folder)
-            export_parts(scratch, self.text, network, self.decoder, self.encoder)
+            export_parts(scratch, self.text, network, self.decoder, self.encoder, leaping)
             for steps in fused:
-                export_steps(scratch, self.text, network, self.objective, steps)
+                export_steps(scratch, self.text, network, self.objective, steps, leaping)
             shrink(scratch, self.folder, tiny_training_set())
         manifest = write_manifest(self.folder, abilities, created=0)
         print(f"{self.folder.name}: {sum(file['bytes'] for file in manifest['files'].values()) / 1e3:.0f} KB")
@@ -123,14 +123,26 @@ class Tiny:
         return folder
 
 
+    def write_student_reference(self, latents: torch.Tensor, **others: torch.Tensor) -> None:
+        rgba = (self.decoder(latents) * 255).round().numpy().astype(np.uint8)
+        (self.write_reference(latents, **others) / "rgba.u8").write_bytes(rgba.tobytes())
+
+
 @torch.no_grad()
 def make_student() -> None:
     tiny, student = Tiny(TESTS / "tiny-penny"), shaken(build_student(Denoiser(TINY_MODEL)), seed=3, std=0.1)
     tiny.export(student, (1, 4), STUDENT)
     predict = student_x0(student, tiny.objective)
-    latents = sample_deterministic(predict, tiny.objective, tiny.noise, tiny.prompts, 4, GUIDANCE)
-    picture = tiny.decoder(latents)
-    (tiny.write_reference(latents) / "rgba.u8").write_bytes((picture * 255).round().numpy().astype(np.uint8).tobytes())
+    tiny.write_student_reference(sample_deterministic(predict, tiny.objective, tiny.noise, tiny.prompts, 4, GUIDANCE))
+
+
+@torch.no_grad()
+def make_leaping_student() -> None:
+    tiny, student = Tiny(TESTS / "tiny-penny-leaping"), shaken(build_student(Denoiser(TINY_MODEL)), seed=3, std=0.1)
+    tiny.export(student, (1, 4), LEAPING_STUDENT, leaping=True)
+    predict, fresh = student_x0(student, tiny.objective), fresh_noise(1, 4, (16, 16, 16), seed=5)
+    latents = sample_renoised(predict, tiny.objective, tiny.noise, fresh, tiny.prompts, GUIDANCE)
+    tiny.write_student_reference(latents, fresh=fresh)
 
 
 @torch.no_grad()
@@ -148,5 +160,6 @@ def make_teacher() -> None:
 
 if __name__ == "__main__":
     make_student()
+    make_leaping_student()
     make_teacher()
     write_tokens()

@@ -36,6 +36,7 @@ class DistilConfig:
     skip: float = 1 / 16  # consistency: length of the teacher's step, in even time
     target_decay: float = 0.95  # consistency: of the target network's average
     huber: float = 0.03  # consistency: c of the pseudo-Huber distance, per element
+    jump_seen: float = 1.0  # consistency: weight of the distance by what the teacher sees; as strong as the other then
     pruned_blocks: int = 2  # that the pruned student lacks
     pruned_share: float = 0.75  # of each MLP's hidden units that it keeps
     batch: int = 64
@@ -60,3 +61,5 @@ class DistilConfig:
             raise ValueError("DistilConfig: refined's shares must add up to 1, and its parts be 2 or more")
         if not 0 < self.least_guidance <= self.most_guidance or self.boundaries < 1:
             raise ValueError("DistilConfig: guidance scales must be positive and in order, boundaries 1 or more")
+        if self.boundaries > 1 and self.jump_seen:
+            raise ValueError("DistilConfig: jump_seen judges clean latents, which several boundaries do not lead to")

@@ -4,11 +4,10 @@ import torch
 
 from penny.distil.config import DistilConfig
 from penny.distil.grid import shifted
-from penny.distil.students import GuidedX0
+from penny.distil.perceptual import Distance
+from penny.distil.students import Condition, GuidedX0
 from penny.teacher.objective import Objective
 from penny.teacher.sample import ddim_step
-
-Condition = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 def boundary_of(times: torch.Tensor, boundaries: int) -> torch.Tensor:
@@ -42,8 +41,12 @@ def consistency_loss(
     noise: torch.Tensor,
     config: DistilConfig,
     condition: Condition,
+    beside: Distance | None = None,
 ) -> torch.Tensor:
-    """The student's jump must equal the target network's from a point one guided teacher step further down the path."""
+    """The student's jump must equal the target network's from a point one guided teacher step further down the path.
+
+    `beside` is a distance of clean latents that is added; it needs a single boundary, where all jumps end in such.
+    """
     even = torch.rand(len(x0)) * (1 - 1e-3) + 1e-3
     even = torch.where(torch.rand(len(x0)) < 0.2, 1.0, even).to(x0.device)  # generation starts at pure noise
     times = shifted(even)
@@ -53,4 +56,6 @@ def consistency_loss(
     with torch.no_grad():
         nearer = ddim_step(objective, teacher(x, times, times - later, *condition), x, times, later)
         wanted = jump(target, objective, nearer, later, ends, condition)
-    return pseudo_huber(jump(student, objective, x, times, ends, condition) - wanted, config.huber)
+    reached = jump(student, objective, x, times, ends, condition)
+    distance = pseudo_huber(reached - wanted, config.huber)
+    return distance if beside is None else distance + beside(reached, wanted, condition)

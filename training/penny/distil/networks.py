@@ -10,6 +10,12 @@ from penny.teacher.config import ModelConfig, TeacherConfig
 from penny.teacher.model import Denoiser
 
 NETWORKS = ("teacher", "progressive", "refined", "consistency", "pruned")
+SHIPPED_STUDENT = "consistency"
+
+
+def leaps(name: str) -> bool:
+    """Whether each step leads to the picture itself, with fresh noise for the next; others lead as far as they span."""
+    return name == "consistency"
 
 
 def config_of(name: str) -> ModelConfig:

@@ -7,7 +7,7 @@ import torch
 
 from penny.distil.grid import shifted
 from penny.distil.perceptual import Distance
-from penny.distil.students import GuidedX0
+from penny.distil.students import Condition, GuidedX0
 from penny.teacher.objective import Objective
 from penny.teacher.path import Level
 from penny.teacher.sample import ddim_step
@@ -26,7 +26,7 @@ def led_to(
     x: torch.Tensor,
     even: torch.Tensor,
     steps: int,
-    condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
+    condition: Condition,
     parts: int = 2,
 ) -> torch.Tensor:
     """The x0 target of a `steps`-step student: where `parts` equal parts of its step lead from x at even times."""
@@ -51,7 +51,7 @@ def progressive_loss(
     x0: torch.Tensor,
     noise: torch.Tensor,
     steps: int,
-    condition: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
+    condition: Condition,
     parts: int = 2,
     beside: Distance | None = None,
 ) -> torch.Tensor:

@@ -13,6 +13,8 @@ from penny.teacher.objective import Objective
 # A span is how far the step leads that the x0 is asked for: with it one student serves several numbers of steps.
 GuidedX0 = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
 
+Condition = tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # states, masks and guidance scales of each row
+
 
 def student_config(teacher: ModelConfig) -> ModelConfig:
     return dataclasses.replace(teacher, distilled=True)

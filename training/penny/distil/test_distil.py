@@ -122,6 +122,22 @@ def test_at_the_boundary_the_jump_is_the_identity():
     assert torch.equal(jump(gaussian_x0, FLOW, x, times, times, condition(3)), x)
 
 
+def test_what_is_seen_is_added_where_jumps_lead_to_pictures():
+    def away(guess, wanted, _condition):
+        return (guess - wanted).abs().mean() + 7
+
+    x0, noise = torch.randn(3, 2, 4, 4), torch.randn(3, 2, 4, 4)
+    config = DistilConfig(method="consistency")
+    losses = []
+    for beside in (None, away):
+        torch.manual_seed(0)
+        arguments = gaussian_x0, gaussian_x0, gaussian_x0, FLOW, x0, noise, config, condition(3), beside
+        losses.append(float(consistency_loss(*arguments)))
+    assert losses[1] > losses[0] + 7
+    with pytest.raises(ValueError, match="several boundaries"):
+        DistilConfig(method="consistency", boundaries=4)
+
+
 def test_the_exact_flow_is_consistent_and_a_wrong_one_is_not():
     """On a Gaussian the flow has a closed form, x_t = mean(t) + spread(t) * z; its jump has almost no loss."""
 
@@ -177,12 +193,25 @@ def test_more_deterministic_steps_come_closer_to_the_flow():
 
 
 def test_renoised_sampling_ends_without_noise():
-    noise, generator = torch.randn(4, 2, 4, 4), torch.Generator().manual_seed(0)
+    noise, fresh = torch.randn(4, 2, 4, 4), torch.randn(4, 3, 2, 4, 4)
 
     def constant(x, *_):
         return torch.full_like(x, 0.5)
 
-    assert (sample_renoised(constant, FLOW, noise, prompts(4), 4, 2.0, generator) == 0.5).all()
+    assert (sample_renoised(constant, FLOW, noise, fresh, prompts(4), 2.0) == 0.5).all()
+
+
+def test_renoised_sampling_asks_at_every_level_for_the_picture_with_fresh_noise():
+    noise, fresh, asked = torch.randn(1, 2, 4, 4), torch.randn(1, 1, 2, 4, 4), []
+
+    def constant(x, times, spans, *_):
+        asked.append((x, float(times), float(spans)))
+        return torch.full_like(x, 0.5)
+
+    sample_renoised(constant, FLOW, noise, fresh, prompts(1), 2.0)
+    (first, *start), (second, now, span) = asked
+    assert torch.equal(first, noise) and start == [1.0, 1.0]
+    assert torch.allclose(second, 0.25 * 0.5 + 0.75 * fresh[:, 0]) and now == span == 0.75
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -17,6 +17,7 @@ import torch
 from penny.distil.config import DistilConfig
 from penny.distil.consistency import consistency_loss
 from penny.distil.networks import open_network
+from penny.distil.perceptual import seen_distance
 from penny.distil.progressive import progressive_loss
 from penny.distil.students import GuidedX0, build_student, student_x0, teacher_x0
 from penny.latents.store import Batch, TrainingSet, draw_batch, open_training_set
@@ -145,8 +146,14 @@ def distil_consistently(teacher: Denoiser, setting: Setting) -> Denoiser:
         guided_teacher(teacher, setting),
     )
 
+    seen = seen_distance(teacher, objective, setting.fast)
+
+    def beside(*arguments) -> torch.Tensor:
+        return config.jump_seen * seen(*arguments)
+
     def step_loss(x0, noise, condition):
-        return consistency_loss(learn, behind, guide, objective, x0, noise, config, condition)
+        added = beside if config.jump_seen else None
+        return consistency_loss(learn, behind, guide, objective, x0, noise, config, condition, added)
 
     train_stage(
         setting, student, "consistency", setting.minutes, step_loss, follow(target, student, config.target_decay)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from penny.distil.networks import open_network
+from penny.distil.networks import SHIPPED_STUDENT, open_network
 from penny.eval.generators import SHIPPED, Choice, open_generator
 from penny.eval.prompts import GRID_PROMPTS
 from penny.export.measure import as_bytes
@@ -28,10 +28,10 @@ def agreement_lines(work: Path) -> list[str]:
     """Markdown lines: a row for each number of steps, then the denoiser's difference."""
     lines = ["| steps | mean dB | worst dB |", "|---|---|---|"]
     for steps in STEPS:
-        drawn = [drawn_bytes(work, Choice(model, steps)) for model in ("shipped", "refined")]
+        drawn = [drawn_bytes(work, Choice(model, steps)) for model in ("shipped", SHIPPED_STUDENT)]
         each = [picture_psnr(*pair) for pair in zip(*drawn, strict=True)]
         lines.append(f"| {steps} | {np.mean(each):.1f} | {np.min(each):.1f} |")
-    found = denoiser_difference(SHIPPED / "denoiser.onnx", open_network(work, "refined"))
+    found = denoiser_difference(SHIPPED / "denoiser.onnx", open_network(work, SHIPPED_STUDENT))
     return [
         *lines,
         "",

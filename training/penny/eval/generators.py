@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 
 from penny.autoencoder.load import open_autoencoder
-from penny.distil.networks import NETWORKS, open_network
-from penny.distil.sample import sample_deterministic, sample_renoised
+from penny.distil.networks import NETWORKS, leaps, open_network
+from penny.distil.sample import fresh_noise, sample_deterministic, sample_renoised
 from penny.distil.students import student_x0
 from penny.eval.shipped import open_shipped
 from penny.latents.decode import LatentDecoder
@@ -51,7 +51,7 @@ def parse_title(title: str, guidance: float, bf16: bool) -> Choice:
 def _teacher_latents(work: Path, objective: Objective, choice: Choice):
     model = open_network(work, "teacher")
 
-    def draw(prompts: Prompts, noise: torch.Tensor) -> torch.Tensor:
+    def draw(prompts: Prompts, noise: torch.Tensor, _fresh: torch.Tensor) -> torch.Tensor:
         return sample(guided(model, objective, prompts, choice.guidance), objective, noise, choice.steps)
 
     return draw
@@ -60,11 +60,10 @@ def _teacher_latents(work: Path, objective: Objective, choice: Choice):
 def _student_latents(work: Path, objective: Objective, choice: Choice):
     predict = student_x0(open_network(work, choice.model, choice.steps), objective)
 
-    def draw(prompts: Prompts, noise: torch.Tensor) -> torch.Tensor:
-        arguments = (predict, objective, noise, prompts, choice.steps, choice.guidance)
-        if choice.model == "consistency":
-            return sample_renoised(*arguments, torch.Generator().manual_seed(choice.seed))
-        return sample_deterministic(*arguments)
+    def draw(prompts: Prompts, noise: torch.Tensor, fresh: torch.Tensor) -> torch.Tensor:
+        if not leaps(choice.model):
+            return sample_deterministic(predict, objective, noise, prompts, choice.steps, choice.guidance)
+        return sample_renoised(predict, objective, noise, fresh, prompts, choice.guidance)
 
     return draw
 
@@ -81,9 +80,10 @@ def open_generator(work: Path, choice: Choice) -> Generate:
     @torch.no_grad()
     def generate(prompts: list[str]) -> torch.Tensor:
         encoded, noise = encode_prompts(texts, prompts), seeded_noise(len(prompts), LATENT, choice.seed)
+        fresh = fresh_noise(len(prompts), choice.steps, LATENT, choice.seed)
         parts = [slice(start, start + ROWS) for start in range(0, len(prompts), ROWS)]
         with torch.autocast("cpu", torch.bfloat16, enabled=choice.bf16):
-            latents = torch.cat([draw(encoded.rows(part), noise[part]) for part in parts])
+            latents = torch.cat([draw(encoded.rows(part), noise[part], fresh[part]) for part in parts])
         return decoder.in_parts(latents)
 
     return generate

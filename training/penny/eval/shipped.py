@@ -7,6 +7,7 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from penny.data.art import premultiply
+from penny.distil.sample import fresh_noise
 from penny.export.parity import open_session
 from penny.latents.store import LATENT
 from penny.teacher.sample import seeded_noise
@@ -22,13 +23,17 @@ def open_shipped(folder: Path, steps: int, guidance: float = 3.0, seed: int = 0,
     session = open_session(folder / f"fused-{steps}-int8.onnx", threads)
     tokenizer = open_tokenizer(folder)
 
-    def draw(prompt: str, noise: np.ndarray) -> np.ndarray:
+    renoises = any(tensor.name == "fresh" for tensor in session.get_inputs())
+
+    def draw(prompt: str, noise: np.ndarray, fresh: np.ndarray) -> np.ndarray:
         tokens = tokenizer([prompt], padding="max_length", truncation=True, max_length=TOKENS, return_tensors="np")
         feeds = {name: tokens[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
-        return session.run(None, feeds | {"noise": noise[None], "guidance": np.full(1, guidance, np.float32)})[0][0]
+        feeds |= {"noise": noise[None], "guidance": np.full(1, guidance, np.float32)}
+        return session.run(None, feeds | ({"fresh": fresh[None]} if renoises else {}))[0][0]
 
     def generate(prompts: list[str]) -> torch.Tensor:
         noise = seeded_noise(len(prompts), LATENT, seed).numpy()
-        return premultiply(np.stack([draw(*pair) for pair in zip(prompts, noise, strict=True)]))
+        fresh = fresh_noise(len(prompts), steps, LATENT, seed).numpy()
+        return premultiply(np.stack([draw(*row) for row in zip(prompts, noise, fresh, strict=True)]))
 
     return generate

@@ -14,7 +14,7 @@ from penny.eval.recall import Recall
 from penny.eval.report import write_report
 from penny.eval.shipped import open_shipped
 
-TINY = Path(__file__).parents[3] / "apps/gpu-runner/test/tiny-penny"
+RUNNER_TESTS = Path(__file__).parents[3] / "apps/gpu-runner/test"
 RECALL = asdict(Recall(0.75, 0.9, 0.1, 1300))
 
 
@@ -46,10 +46,12 @@ def test_nothing_measured_is_no_report(tmp_path):
         write_report(tmp_path, tmp_path)
 
 
-def test_the_shipped_graphs_draw_by_prompt_and_seed():
-    pictures = open_shipped(TINY, steps=4)(["a red apple, 3d", "a blue bird"])
+@pytest.mark.parametrize("name", ["tiny-penny", "tiny-penny-leaping"])
+def test_the_shipped_graphs_draw_by_prompt_and_seed(name):
+    tiny = RUNNER_TESTS / name
+    pictures = open_shipped(tiny, steps=4)(["a red apple, 3d", "a blue bird"])
     assert pictures.shape == (2, 4, 256, 256) and pictures.abs().max() <= 1
-    again, other = (open_shipped(TINY, steps=4, seed=seed)(["a red apple, 3d"]) for seed in (0, 1))
+    again, other = (open_shipped(tiny, steps=4, seed=seed)(["a red apple, 3d"]) for seed in (0, 1))
     assert torch.equal(again[0], pictures[0]) and not torch.equal(other[0], pictures[0])
 
 

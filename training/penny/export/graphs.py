@@ -25,9 +25,11 @@ SIGNATURES = {
     "text_encoder": Signature(("input_ids", "attention_mask"), "context"),
     "denoiser": Signature(("latents", "time", "context", "mask"), "velocity"),
     "student": Signature(("latents", "time", "context", "mask", "guidance", "span"), "velocity"),
+    "leaping-student": Signature(("latents", "time", "context", "mask", "guidance"), "velocity"),
     "decoder": Signature(("latents",), "rgba", ("latents", "rgba")),
     "encoder": Signature(("rgba",), "latents", ("latents", "rgba")),
     "steps": Signature(("input_ids", "attention_mask", "noise", "guidance"), "latents"),
+    "leaping-steps": Signature(("input_ids", "attention_mask", "noise", "guidance", "fresh"), "latents"),
     "bytes": Signature(("rgba",), "image", ("rgba",)),
 }
 

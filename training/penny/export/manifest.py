@@ -3,7 +3,7 @@
 import hashlib
 import json
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 # The runner's samplers for this family; a test of the runner compares them (diffusion/families/families.test.ts).
@@ -31,10 +31,12 @@ class Abilities:
     most_guidance: float
     negative_prompt: bool
     samplers: list[str]
+    sampler: str = "euler"  # default
 
 
 TEACHER = Abilities(16, 100, (8, 16, 32), 20, True, SOLVERS)
 STUDENT = Abilities(4, 8, (2, 4, 8), 7, False, JUMPS)
+LEAPING_STUDENT = replace(STUDENT, sampler="lcm")  # by consistency distillation
 
 
 def describe_file(path: Path) -> dict:
@@ -47,7 +49,7 @@ def describe_abilities(abilities: Abilities) -> dict:
         "steps": {"min": 1, "max": abilities.most_steps, "default": abilities.steps},
         "quality_steps": dict(zip(("low", "medium", "high"), abilities.quality_steps, strict=True)),
         "guidance": {"min": 0, "max": abilities.most_guidance, "default": GUIDANCE},
-        "samplers": {"default": "euler", "supported": abilities.samplers},
+        "samplers": {"default": abilities.sampler, "supported": abilities.samplers},
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from penny.distil.networks import SHIPPED_STUDENT
 from penny.export.end_to_end import end_to_end_lines
 from penny.export.parity import open_session, picture_psnr
 from penny.export.run import calibration
@@ -17,7 +18,7 @@ from penny.latents.store import open_training_set
 from penny.run.stage import stage_arguments
 
 LEAST_PSNR_DB = 30.0  # int8 against float32, on decoded pictures
-STUDENTS = ("refined", "pruned")
+STUDENTS = (SHIPPED_STUDENT, "pruned")
 
 
 def int8_agreement(exact: Path, int8: Path, latents: np.ndarray) -> float:

@@ -4,12 +4,11 @@ import torch
 from torch import nn
 
 from penny.autoencoder.model import Encoder
-from penny.distil.grid import student_steps
+from penny.distil.sample import leap, walk
 from penny.distil.students import student_x0
 from penny.latents.decode import LatentDecoder
 from penny.teacher.model import Denoiser
 from penny.teacher.objective import Objective
-from penny.teacher.sample import ddim_step
 
 
 class TextPart(nn.Module):
@@ -25,14 +24,18 @@ class TextPart(nn.Module):
 
 
 class DenoiserPart(nn.Module):
-    """latents: B x 16 x 16 x 16; time: B; context; mask: B x 16 int64; guidance, span: B (students only)."""
+    """latents: B x 16 x 16 x 16; time: B; context; mask: B x 16 int64; guidance: B (students); span: B.
+
+    A consistency student is told no span: all its steps lead to the picture itself.
+    """
 
     def __init__(self, network: Denoiser):
         super().__init__()
         self.network = network
 
     def forward(self, latents, time, context, mask, guidance=None, span=None):
-        return self.network(latents, time, context, mask.bool(), guidance, span)
+        leads = time if span is None and guidance is not None else span
+        return self.network(latents, time, context, mask.bool(), guidance, leads)
 
 
 class DecoderPart(nn.Module):
@@ -72,6 +75,7 @@ class StepsPart(nn.Module):
     """Text and noise to latents: all steps unrolled at constant times, so that their embeddings fold into constants.
 
     input_ids, attention_mask: B x 16 int64; noise: B x 16 x 16 x 16; guidance: B -> latents: B x 16 x 16 x 16.
+    fresh: B x (steps - 1) x 16 x 16 x 16, noise between the steps of a consistency student; a single step has none.
     With DecoderPart and BytesPart behind it, it is a fused graph (`penny.export.join`).
     """
 
@@ -79,10 +83,9 @@ class StepsPart(nn.Module):
         super().__init__()
         self.text, self.student, self.objective, self.steps = text, student, objective, steps
 
-    def forward(self, input_ids, attention_mask, noise, guidance):
-        context, mask = self.text(input_ids, attention_mask), attention_mask.bool()
-        predict, x = student_x0(self.student, self.objective), noise
-        for now, then, span in student_steps(self.steps, 1):
-            x0 = predict(x, now, span, context, mask, guidance)
-            x = ddim_step(self.objective, x0, x, now, then)
-        return x
+    def forward(self, input_ids, attention_mask, noise, guidance, fresh=None):
+        condition = self.text(input_ids, attention_mask), attention_mask.bool(), guidance
+        predict = student_x0(self.student, self.objective)
+        if fresh is None:
+            return walk(predict, self.objective, noise, condition, self.steps)
+        return leap(predict, self.objective, noise, fresh, condition)

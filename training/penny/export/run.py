@@ -15,11 +15,11 @@ import onnx
 import torch
 
 from penny.autoencoder.load import open_autoencoder
-from penny.distil.networks import NETWORKS, open_network
+from penny.distil.networks import NETWORKS, SHIPPED_STUDENT, leaps, open_network
 from penny.export.compact import CompactDenoiser
 from penny.export.graphs import example_tokens, write_graph
 from penny.export.join import join_graphs
-from penny.export.manifest import STUDENT, TEACHER, current_commit, write_manifest
+from penny.export.manifest import LEAPING_STUDENT, STUDENT, TEACHER, current_commit, write_manifest
 from penny.export.parity import require_parity
 from penny.export.parts import BytesPart, DecoderPart, DenoiserPart, EncoderPart, StepsPart, TextPart
 from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
@@ -44,12 +44,15 @@ def calibration(data: TrainingSet, count: int = 256) -> Iterator[np.ndarray]:
         yield data.latents[part].astype(np.float32)
 
 
-def export_parts(folder: Path, text: TextPart, network: Denoiser, decoder: DecoderPart, encoder: EncoderPart) -> None:
-    """Float32 graphs of every part, into a scratch folder."""
+def export_parts(
+    folder: Path, text: TextPart, network: Denoiser, decoder: DecoderPart, encoder: EncoderPart, leaping: bool = False
+) -> None:
+    """Float32 graphs of every part, into a scratch folder. `leaping`: a consistency student."""
     ids, mask = example_tokens()
     x, context, row = torch.randn(2, *LATENT), torch.randn(2, 16, 384), torch.rand(2)
-    kind = "student" if network.config.distilled else "denoiser"
-    arguments = (x, row, context, mask) + ((row, row) if kind == "student" else ())
+    kind = ("leaping-student" if leaping else "student") if network.config.distilled else "denoiser"
+    told = {"leaping-student": (row,), "student": (row, row), "denoiser": ()}[kind]
+    arguments = (x, row, context, mask, *told)
     write_graph(text, (ids, mask), "text_encoder", folder / "text_encoder.onnx")
     write_graph(DenoiserPart(CompactDenoiser(network)), arguments, kind, folder / "denoiser.onnx")
     write_graph(decoder, (x,), "decoder", folder / "decoder.onnx")
@@ -57,13 +60,15 @@ def export_parts(folder: Path, text: TextPart, network: Denoiser, decoder: Decod
     write_graph(BytesPart(), (torch.rand(2, 4, 32, 32),), "bytes", folder / "bytes.onnx")
 
 
-def export_steps(folder: Path, text: TextPart, student: Denoiser, objective: Objective, steps: int) -> None:
+def export_steps(
+    folder: Path, text: TextPart, student: Denoiser, objective: Objective, steps: int, leaping: bool = False
+) -> None:
     """What a fused graph of this many steps does before it decodes."""
-    ids, mask = example_tokens()
-    arguments = ids, mask, torch.randn(2, *LATENT), torch.rand(2)
-    write_graph(
-        StepsPart(text, CompactDenoiser(student), objective, steps), arguments, "steps", folder / f"steps-{steps}.onnx"
-    )
+    renoises = leaping and steps > 1
+    fresh = (torch.randn(2, steps - 1, *LATENT),) if renoises else ()
+    arguments = *example_tokens(), torch.randn(2, *LATENT), torch.rand(2), *fresh
+    part = StepsPart(text, CompactDenoiser(student), objective, steps)
+    write_graph(part, arguments, "leaping-steps" if renoises else "steps", folder / f"steps-{steps}.onnx")
 
 
 def fuse(steps: Path, decoder: Path, pixels: Path, target: Path) -> None:
@@ -103,26 +108,25 @@ def shrink(scratch: Path, out: Path, data: TrainingSet) -> None:
 def main() -> None:
     parser = stage_arguments("Exports Penny to ONNX")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--model", choices=NETWORKS, default="teacher")
+    parser.add_argument("--model", choices=NETWORKS, default=SHIPPED_STUDENT)
     options = parser.parse_args()
     set_threads(options.threads)
     data, objective = open_training_set(options.work / "latents"), Objective(TeacherConfig().objective)
     autoencoder, texts = open_autoencoder(options.work), TextEncoder(options.work / "minilm")
     decoder = DecoderPart(LatentDecoder(autoencoder.decoder, data.mean, data.std))
     encoder, text = EncoderPart(autoencoder.encoder, data.mean, data.std), TextPart(texts.network)
-    network = open_network(options.work, options.model)
+    network, leaping = open_network(options.work, options.model), leaps(options.model)
     with tempfile.TemporaryDirectory() as scratch:
-        export_parts(Path(scratch), text, network, decoder, encoder)
+        export_parts(Path(scratch), text, network, decoder, encoder, leaping)
         difference = require_parity(Path(scratch) / "denoiser.onnx", network)
         if network.config.distilled:
             for steps in FUSED_STEPS:
-                export_steps(Path(scratch), text, network, objective, steps)
+                export_steps(Path(scratch), text, network, objective, steps, leaping)
         shrink(Path(scratch), options.out, data)
     for file in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(options.work / "minilm" / file, options.out / file)
-    manifest = write_manifest(
-        options.out, STUDENT if network.config.distilled else TEACHER, int(time.time()), current_commit()
-    )
+    abilities = (LEAPING_STUDENT if leaping else STUDENT) if network.config.distilled else TEACHER
+    manifest = write_manifest(options.out, abilities, int(time.time()), current_commit())
     size = sum(file["bytes"] for file in manifest["files"].values()) / 1e6
     open_log(options.work / "logs" / "export.log")(
         f"{len(manifest['files'])} files, {size:.1f} MB, {difference:.1e} from torch"

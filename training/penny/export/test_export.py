@@ -11,7 +11,7 @@ from penny.distil.students import build_student
 from penny.export import share, storage
 from penny.export.compact import CompactDenoiser
 from penny.export.graphs import example_tokens, write_graph
-from penny.export.manifest import STUDENT, write_manifest
+from penny.export.manifest import LEAPING_STUDENT, STUDENT, write_manifest
 from penny.export.parity import picture_psnr, run_graph
 from penny.export.parts import BytesPart, DecoderPart, DenoiserPart, EncoderPart, StepsPart, TextPart
 from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
@@ -127,17 +127,20 @@ def test_decoder_and_encoder_graphs_take_any_size(folder):
     assert np.abs(run_graph(folder / "decoder.onnx", {"latents": latents.numpy()}) - expected[1]).max() < 1e-4
 
 
+@pytest.mark.parametrize("leaping", [False, True])
 @pytest.mark.parametrize("steps", [1, 2, 4])
-def test_the_steps_are_the_students_in_a_row(folder, steps):
+def test_the_steps_are_the_students_in_a_row(folder, steps, leaping):
     part = StepsPart(
         text_part(), shake(build_student(Denoiser(TINY_MODEL))), Objective(ObjectiveConfig()), steps
     ).eval()
-    export_steps(folder, part.text, part.student, part.objective, steps)
+    export_steps(folder, part.text, part.student, part.objective, steps, leaping)
     ids, mask = example_tokens()
-    noise, scale = torch.randn(1, 16, 16, 16), torch.full((1,), 5.0)
+    feeds = {"input_ids": ids[1:], "attention_mask": mask[1:]}
+    feeds |= {"noise": torch.randn(1, 16, 16, 16), "guidance": torch.full((1,), 5.0)}
+    if leaping and steps > 1:
+        feeds["fresh"] = torch.randn(1, steps - 1, 16, 16, 16)
     with torch.no_grad():
-        expected = part(ids[1:], mask[1:], noise, scale).numpy()
-    feeds = {"input_ids": ids[1:], "attention_mask": mask[1:], "noise": noise, "guidance": scale}
+        expected = part(*feeds.values()).numpy()
     assert np.abs(run_graph(folder / f"steps-{steps}.onnx", as_numpy(feeds)) - expected).max() < 1e-4
 
 
@@ -257,25 +260,40 @@ def test_the_manifest_names_every_file_with_its_digest(tmp_path):
 def test_students_announce_what_they_can_do(tmp_path):
     manifest = write_manifest(tmp_path, STUDENT, created=5)
     assert manifest["steps"] == {"min": 1, "max": 8, "default": 4} and manifest["negative_prompt"] is False
+    assert manifest["samplers"]["default"] == "euler"
+    assert write_manifest(tmp_path, LEAPING_STUDENT, created=5)["samplers"]["default"] == "lcm"
 
 
 def tiny_student() -> Denoiser:
     return shake(build_student(Denoiser(ModelConfig(width=64, blocks=2, heads=2))))
 
 
-def write_student(student: Denoiser, path) -> None:
+def write_student(student: Denoiser, path, leaping: bool = False) -> None:
     row, (_, mask) = torch.rand(2), example_tokens()
-    arguments = torch.randn(2, 16, 16, 16), row, torch.randn(2, 16, 384), mask, row, row
-    write_graph(DenoiserPart(CompactDenoiser(student)), arguments, "student", path)
+    told = (row,) if leaping else (row, row)
+    arguments = torch.randn(2, 16, 16, 16), row, torch.randn(2, 16, 384), mask, *told
+    write_graph(DenoiserPart(CompactDenoiser(student)), arguments, f"{'leaping-' * leaping}student", path)
 
 
+def test_a_leaping_student_is_its_network_told_its_whole_time(tmp_path):
+    student = tiny_student()
+    torch.nn.init.normal_(student.conditioning.span.weight, std=0.5)
+    write_student(student, tmp_path / "leaping.onnx", leaping=True)
+    feeds = denoiser_feeds(2) | {"guidance": torch.full((2,), 4.0)}
+    with torch.no_grad():
+        x, time, context, mask, guidance = feeds.values()
+        expected = student(x, time, context, mask.bool(), guidance, time).numpy()
+    assert np.abs(run_graph(tmp_path / "leaping.onnx", as_numpy(feeds)) - expected).max() < 1e-4
+
+
+@pytest.mark.parametrize("leaping", [False, True])
 @pytest.mark.parametrize("shared_bias", [True, False])
-def test_a_shipped_student_is_taken_up_again(tmp_path, shared_bias):
+def test_a_shipped_student_is_taken_up_again(tmp_path, shared_bias, leaping):
     student = tiny_student()
     if shared_bias:
         student.conditioning.span.bias.data.copy_(student.conditioning.guidance.bias.data)
     exact, int8, stored = (tmp_path / f"{name}.onnx" for name in ("exact", "int8", "stored"))
-    write_student(student, exact)
+    write_student(student, exact, leaping)
     quantise_matmuls(exact, int8)
     store_beside_int8(exact, int8, stored, -1)
     again = read_student(stored, student.config).state_dict()

@@ -44,7 +44,7 @@ def sample(predict: PredictX0, objective: Objective, x: torch.Tensor, steps: int
     return x
 
 
-def seeded_noise(count: int, shape: tuple[int, int, int], seed: int) -> torch.Tensor:
+def seeded_noise(count: int, shape: tuple[int, ...], seed: int) -> torch.Tensor:
     """Each row's noise depends on the seed and its own number only."""
     rows = [torch.randn(shape, generator=torch.Generator().manual_seed(seed * 100_003 + i)) for i in range(count)]
     return torch.stack(rows)

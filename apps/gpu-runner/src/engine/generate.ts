@@ -110,7 +110,7 @@ async function generateRows(model: LoadedModel, request: EngineRequest, hooks: E
   const wholeRun = wholeRunOf(loaded, prepared, request)
   if (wholeRun) {
     const draw = async (seed: number, row: number): Promise<Pixels> => {
-      const picture = await wholeRun(createNoise(seed)(canvas.latentLength))
+      const picture = await wholeRun(createNoise(seed))
       onStep?.({ row, step: steps, steps })
       return picture
     }

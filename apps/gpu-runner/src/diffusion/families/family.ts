@@ -2,7 +2,7 @@
 import type { Warning } from '@mintmark/shared'
 import type { Pixels } from '../../image/pixels.ts'
 import type { OpenSession } from '../../onnx/open-session.ts'
-import type { Denoise, Latents, NoiseLevel, Sampler, Schedule } from '../contract.ts'
+import type { Denoise, Latents, NoiseLevel, NoiseSource, Sampler, Schedule } from '../contract.ts'
 import type { LoraPart } from '../lora/keys.ts'
 import type { LoraSet } from '../lora/lora-set.ts'
 
@@ -37,7 +37,7 @@ export type Prepared = {
   /** Of each text that the picture is steered to, its mean state (`safety/mean-state.ts`); absent where nothing is known to read it. */
   readonly textStates?: readonly Float32Array[]
   /** A run of this many steps from unit noise to a picture in one graph, distilled for it; null, or absent, where the model has none. */
-  readonly wholeRun?: (steps: number) => ((noise: Latents) => Promise<Pixels>) | null
+  readonly wholeRun?: (steps: number) => ((noise: NoiseSource) => Promise<Pixels>) | null
 }
 
 /** Pixels. */

@@ -6,8 +6,8 @@ import type { Graph } from '../open-graph.ts'
 import type { TextContext } from './encode-text.ts'
 import { latentDims, textShape } from './shape.ts'
 
-/** What a student is told: the guidance scale, and how far its step leads, as a share of the path. */
-export type Told = { readonly scale: number; readonly span: number }
+/** What a student is told: the guidance scale, and how far its step leads, as a share of the path; null for one that leads to the picture always. */
+export type Told = { readonly scale: number; readonly span: number | null }
 
 /** `negative` is null for a student, which needs no second prediction. */
 export type Guidance = Told & { readonly text: TextContext; readonly negative: TextContext | null }
@@ -29,7 +29,8 @@ export async function predictVelocity(denoiser: Graph, { x, t, text, told, signa
     time: { data: Float32Array.of(t), dims: [] },
     context: { data: text.context, dims: [textShape.tokens, textShape.features] },
     mask: { data: text.mask, dims: [textShape.tokens] },
-    ...(told && { guidance: { data: Float32Array.of(told.scale), dims: [] }, span: { data: Float32Array.of(told.span), dims: [] } }),
+    ...(told && { guidance: { data: Float32Array.of(told.scale), dims: [] } }),
+    ...(told && told.span !== null && { span: { data: Float32Array.of(told.span), dims: [] } }),
   }
   const { velocity } = await denoiser.runRow(row, signal)
   if (!velocity) throw new Error('the denoiser gave no velocity')

@@ -38,14 +38,15 @@ async function prepare(parts: Parts, conditioning: Conditioning, signal: AbortSi
   refuseClipSkip(conditioning)
   const { guidanceScale } = conditioning
   const { tokens, text, negative, warnings } = await encodeTexts(parts, conditioning, signal)
+  const span = parts.leaps ? null : 1 / (conditioning.steps ?? 1)
   return {
-    denoise: createDenoise(parts.denoiser, { text, negative, scale: guidanceScale, span: 1 / (conditioning.steps ?? 1) }, signal),
+    denoise: createDenoise(parts.denoiser, { text, negative, scale: guidanceScale, span }, signal),
     warnings,
     // Below 1 the picture is steered to the negative prompt too.
     textStates: [text, ...(negative && guidanceScale < 1 ? [negative] : [])].map(({ context, mask }) => meanState(context, mask)),
     wholeRun(steps) {
       const graph = parts.wholeRuns.get(steps)
-      return graph ? (noise) => runWhole(graph, noise, { tokens, guidanceScale, shape: parts.shape, signal }) : null
+      return graph ? (noise) => runWhole(graph, noise, { steps, tokens, guidanceScale, shape: parts.shape, signal }) : null
     },
   }
 }
@@ -69,10 +70,10 @@ const createCanvas = ({ isGuidanceDistilled, shape: { side, latents } }: Parts):
   levelAt: createFlowPath(1).at,
 })
 
-const traitsOf = ({ isGuidanceDistilled, encoder }: Parts, native: Canvas): Traits => ({
+const traitsOf = ({ isGuidanceDistilled, leaps, encoder }: Parts, native: Canvas): Traits => ({
   native,
   promptTokens: textShape.tokens,
-  sampler: 'euler',
+  sampler: leaps ? 'lcm' : 'euler',
   negativePrompt: !isGuidanceDistilled,
   transparency: true,
   readsPictures: encoder !== null,

@@ -16,8 +16,10 @@ export type Parts = {
   readonly encoder: Graph | null
   readonly wholeRuns: WholeRuns
   readonly shape: PennyShape
-  /** A student: guidance scale and span of the step are inputs, and there is no negative prompt. */
+  /** A student: the guidance scale is an input, and there is no negative prompt. */
   readonly isGuidanceDistilled: boolean
+  /** A student by consistency distillation: it is told no span, since all its steps lead to the picture itself. */
+  readonly leaps: boolean
 }
 
 /** Graphs are opened by their paths, because int8 ones share the file weights.bin beside them. */
@@ -38,6 +40,7 @@ export async function openParts(folder: string, open: OpenSession): Promise<Part
     wholeRuns: await openWholeRuns(folder, open),
     shape: await readShape(denoiser, decoder),
     isGuidanceDistilled: denoiser.inputNames.includes('guidance'),
+    leaps: denoiser.inputNames.includes('guidance') && !denoiser.inputNames.includes('span'),
   }
 }
 

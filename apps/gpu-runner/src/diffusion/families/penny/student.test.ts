@@ -12,10 +12,14 @@ import { createSessionOpener } from '../../../onnx/open-session.ts'
 import { verifyFiles } from '../../../weights/verify-files.ts'
 import type { Latents } from '../../contract.ts'
 import { euler } from '../../samplers/euler.ts'
+import { lcm } from '../../samplers/lcm.ts'
 import type { Canvas, LoadedFamily } from '../family.ts'
 import { penny } from './index.ts'
 
-const folder = fileURLToPath(new URL('../../../../test/tiny-penny', import.meta.url))
+const folderOf = (name: string): string => fileURLToPath(new URL(`../../../../test/${name}`, import.meta.url))
+const folder = folderOf('tiny-penny')
+/** By consistency distillation: no span, fresh noise between its steps. */
+const leapingFolder = folderOf('tiny-penny-leaping')
 const { signal } = new AbortController()
 const prompt = 'a red apple, 3d'
 const request: EngineRequest = {
@@ -29,19 +33,21 @@ const request: EngineRequest = {
   seeds: [1],
 }
 
-async function readFloats(name: string): Promise<Latents> {
-  return new Float32Array(new Uint8Array(await readFile(`${folder}/reference/${name}.f32`)).buffer)
+async function readFloats(name: string, from = folder): Promise<Latents> {
+  return new Float32Array(new Uint8Array(await readFile(`${from}/reference/${name}.f32`)).buffer)
 }
 
 let exact: LoadedFamily
 let int8: LoadedFamily
+let leaping: LoadedFamily
 let canvas: Canvas
 beforeAll(async () => {
   exact = await penny.load(folder, openExact)
   int8 = await penny.load(folder, createSessionOpener(1))
+  leaping = await penny.load(leapingFolder, createSessionOpener(1))
   canvas = exact.canvas(request)
 })
-afterAll(() => Promise.all([exact.close(), int8.close()]))
+afterAll(() => Promise.all([exact.close(), int8.close(), leaping.close()]))
 
 /** Four steps from the stored noise through denoiser and sampler, as torch took them. */
 async function run(loaded: LoadedFamily): Promise<Latents> {
@@ -65,6 +71,22 @@ test('its graphs tell the shape, and that it is told guidance and span', () => {
 
 test('four guided steps end at the latents of torch, to what an int8 text encoder loses', async () => {
   expect(relativeError(await run(exact), await readFloats('latents'))).toBeLessThan(0.05)
+})
+
+test('four leaps with fresh noise between them end at the latents of torch', async () => {
+  const model = await penny.load(leapingFolder, openExact)
+  const { denoise } = await model.prepare({ prompt, negativePrompt: null, guidanceScale: 3, steps: 4 }, canvas, signal)
+  const fresh = await readFloats('fresh', leapingFolder)
+  let draws = 0
+  const noise = (length: number): Latents => fresh.slice(draws++ * length, draws * length)
+  const latents = await lcm({ denoise, x: await readFloats('noise', leapingFolder), levels: canvas.schedule(4), noise })
+  expect(relativeError(latents, await readFloats('latents', leapingFolder))).toBeLessThan(0.05)
+  expect(draws).toBe(3)
+  await model.close()
+})
+
+test('a leaping student is sampled by leaps where nothing else is asked', () => {
+  expect(leaping.traits).toMatchObject({ negativePrompt: false, sampler: 'lcm', transparency: true, readsPictures: true })
 })
 
 test('the decoder draws the picture of torch', async () => {
@@ -91,21 +113,25 @@ test('guidance and the span of a step are heard, and a negative prompt is answer
   expect(warnings.map(({ code, param }) => [code, param])).toEqual([['ignored_parameter', 'negative_prompt']])
 })
 
-test('a run that the model has in one graph is the run of its parts, and tells the last step', async () => {
-  const model = { family: penny, loaded: int8, provider: 'cpu' }
-  const steps: number[] = []
-  const whole = await generate(model, request, { signal, onStep: ({ step }) => steps.push(step) })
-  expect(steps).toEqual([4])
-  const { wholeRun: _wholeRun, ...stepwise } = await int8.prepare(
-    { prompt, negativePrompt: null, guidanceScale: 3, steps: 4 },
-    canvas,
-    signal,
-  )
-  const parts = await generate({ ...model, loaded: { ...int8, prepare: async () => stepwise } }, request, { signal })
-  const [one, other] = [whole.images[0], parts.images[0]]
-  if (!one || !other) throw new Error('a picture is missing')
-  expect(psnrDb(one, other)).toBeGreaterThan(35)
-})
+test.each(['euler', 'lcm'])(
+  'a run by %s that the model has in one graph is the run of its parts, and tells the last step',
+  async (sampler) => {
+    const loaded = sampler === 'lcm' ? leaping : int8
+    const model = { family: penny, loaded, provider: 'cpu' }
+    const steps: number[] = []
+    const whole = await generate(model, { ...request, sampler }, { signal, onStep: ({ step }) => steps.push(step) })
+    expect(steps).toEqual([4])
+    const { wholeRun: _wholeRun, ...stepwise } = await loaded.prepare(
+      { prompt, negativePrompt: null, guidanceScale: 3, steps: 4 },
+      canvas,
+      signal,
+    )
+    const parts = await generate({ ...model, loaded: { ...loaded, prepare: async () => stepwise } }, { ...request, sampler }, { signal })
+    const [one, other] = [whole.images[0], parts.images[0]]
+    if (!one || !other) throw new Error('a picture is missing')
+    expect(psnrDb(one, other)).toBeGreaterThan(35)
+  },
+)
 
 test('a request for previews takes the steps one by one, and ends in nearly the same picture', async () => {
   const model = { family: penny, loaded: int8, provider: 'cpu' }
@@ -129,8 +155,13 @@ test('a device that runs no int8 graphs takes the steps one by one', async () =>
 })
 
 test('a seed has one picture, alone and among others, in one graph and step by step', async () => {
-  const model = { family: penny, loaded: int8, provider: 'cpu' }
-  for (const changes of [{ steps: 1 }, { steps: 3 }, { steps: 4, sampler: 'lcm' }]) {
+  for (const [loaded, changes] of [
+    [int8, { steps: 1 }],
+    [int8, { steps: 3 }],
+    [int8, { steps: 4, sampler: 'lcm' }],
+    [leaping, { steps: 4, sampler: 'lcm' }],
+  ] as const) {
+    const model = { family: penny, loaded, provider: 'cpu' }
     const [alone] = (await generate(model, { ...request, ...changes, seeds: [7] }, { signal })).images
     const [together] = await Promise.all([
       generate(model, { ...request, ...changes, seeds: [6, 7] }, { signal }),
