@@ -13,8 +13,8 @@ export type FairQueue<Item> = {
   readonly charge: (bucket: string, cost: number) => void
 }
 
-/** `deficit` is the credit left, `cost` the smoothed cost of one batch. */
-type Lane<Item> = { waiting: Ranked<Item>[]; deficit: number; cost: number }
+/** `deficit` is the credit left, `cost` the smoothed cost of one batch; none is known before the first, which counts as free. */
+type Lane<Item> = { waiting: Ranked<Item>[]; deficit: number; cost?: number }
 type Ranked<Item> = { readonly item: Item; readonly rank: number }
 
 type Choose<Item> = (bucket: string, waiting: readonly Item[]) => readonly Item[]
@@ -38,7 +38,7 @@ export function createFairQueue<Item>(choose: Choose<Item>): FairQueue<Item> {
   let turn: string | null = null
 
   const laneOf = (bucket: string): Lane<Item> => {
-    const lane = lanes.get(bucket) ?? { waiting: [], deficit: 0, cost: 0 }
+    const lane = lanes.get(bucket) ?? { waiting: [], deficit: 0 }
     lanes.set(bucket, lane)
     return lane
   }
@@ -48,7 +48,7 @@ export function createFairQueue<Item>(choose: Choose<Item>): FairQueue<Item> {
     const position = waiting.findIndex(([bucket]) => bucket === turn)
     const [bucket, lane] = waiting[(position + 1) % waiting.length] ?? [null, null]
     turn = bucket
-    if (lane) lane.deficit += Math.max(...waiting.map(([, { cost }]) => cost))
+    if (lane) lane.deficit += Math.max(...waiting.map(([, { cost = 0 }]) => cost))
   }
 
   function take(): Batch<Item> | null {
@@ -57,7 +57,7 @@ export function createFairQueue<Item>(choose: Choose<Item>): FairQueue<Item> {
     if (waiting.length === 0) return null
     for (;;) {
       const lane = turn === null ? undefined : lanes.get(turn)
-      if (turn !== null && lane && lane.waiting.length > 0 && lane.deficit >= lane.cost)
+      if (turn !== null && lane && lane.waiting.length > 0 && lane.deficit >= (lane.cost ?? 0))
         return { bucket: turn, items: removeChosen(turn, lane, choose) }
       pass(waiting)
     }
@@ -77,7 +77,7 @@ export function createFairQueue<Item>(choose: Choose<Item>): FairQueue<Item> {
     charge: (bucket, cost) => {
       const lane = laneOf(bucket)
       lane.deficit -= cost
-      lane.cost = smoothed(lane.cost === 0 ? undefined : lane.cost, cost)
+      lane.cost = smoothed(lane.cost, cost)
     },
   }
 }
