@@ -9,8 +9,8 @@ from penny.run.checkpoint import load_prefix
 from penny.teacher.config import ModelConfig, TeacherConfig
 from penny.teacher.model import Denoiser
 
-NETWORKS = ("teacher", "progressive", "refined", "consistency", "pruned")
-SHIPPED_STUDENT = "consistency"
+NETWORKS = ("teacher", "progressive", "refined", "consistency", "blended", "pruned")
+SHIPPED_STUDENT = "blended"
 
 
 def leaps(name: str) -> bool:

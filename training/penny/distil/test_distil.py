@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from penny.distil.blend import blend
 from penny.distil.config import DistilConfig, Refined
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
 from penny.distil.grid import SHIFT, shifted, student_steps
@@ -183,6 +184,16 @@ def test_a_new_student_is_its_teacher():
     assert torch.allclose(
         student(x, times, states, masks, guidance, times), teacher(x, times, states, masks), atol=1e-6
     )
+
+
+def test_a_blend_lies_between_its_students():
+    first, second = (build_student(Denoiser(TINY_MODEL)) for _ in range(2))
+    torch.nn.init.normal_(second.patch_in.weight)
+    ends, middle = [s.state_dict()["patch_in.weight"] for s in (first, second)], blend(first, second, 0.5)
+    assert torch.allclose(middle["patch_in.weight"], (ends[0] + ends[1]) / 2, atol=1e-6)
+    assert torch.equal(blend(first, second, 0.0)["patch_in.weight"], ends[0])
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        blend(first, second, 1.5)
 
 
 def test_more_deterministic_steps_come_closer_to_the_flow():

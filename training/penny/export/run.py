@@ -35,6 +35,9 @@ from penny.text.minilm import TextEncoder
 
 FUSED_STEPS = (1, 2, 4)
 FLOAT_LAYERS = ("patch_in", "patch_out", "conditioning")  # stay float32 in the int8 denoiser
+# And in the int8 decoder: its first layer and the last ones, at 64 x 64. In int8 a picture is 45 dB away all the same,
+# but its name is found less often (.800 for .825 of 400 prompts).
+FLOAT_CONVOLUTIONS = ("layers.0/Conv", "layers.11/", "layers.12/")
 
 
 def calibration(data: TrainingSet, count: int = 256) -> Iterator[np.ndarray]:
@@ -93,10 +96,10 @@ def shrink(scratch: Path, out: Path, data: TrainingSet) -> None:
     store_half(scratch / "encoder.onnx", out / "encoder.onnx")
     quantise_matmuls(scratch / "denoiser.onnx", out / "denoiser-int8.onnx", FLOAT_LAYERS)
     samples = Samples("latents", calibration(data))
-    quantise_convolutions(scratch / "decoder.onnx", out / "decoder-int8.onnx", samples)
+    quantise_convolutions(scratch / "decoder.onnx", out / "decoder-int8.onnx", samples, FLOAT_CONVOLUTIONS)
     for part, axis in (("denoiser", -1), ("decoder", 0)):
         store_beside_int8(scratch / f"{part}.onnx", out / f"{part}-int8.onnx", out / f"{part}.onnx", axis)
-    store_half(out / "denoiser-int8.onnx", out / "denoiser-int8.onnx")
+        store_half(out / f"{part}-int8.onnx", out / f"{part}-int8.onnx")
     for steps in sorted(scratch.glob("steps-*.onnx")):
         fused = out / f"{steps.stem.replace('steps', 'fused')}-int8.onnx"
         fuse(steps, out / "decoder-int8.onnx", scratch / "bytes.onnx", fused)

@@ -1,6 +1,6 @@
 """The shipped student as a checkpoint. usage: python -m penny.export.take_up --folder ../models/penny --minutes 66
 
-Writes WORK/consistency.safetensors, from which `penny.distil.train` goes on where snapshots hold the teacher only. The
+Writes WORK/refined.safetensors, from which `penny.distil.refine` goes on where snapshots hold the teacher only. The
 weights are those of denoiser.onnx: a thousandth of them off at most. `--minutes` are those that it was distilled for.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 import onnx
 import torch
 
-from penny.distil.networks import SHIPPED_STUDENT, config_of
+from penny.distil.networks import config_of
 from penny.export.parity import require_parity
 from penny.export.storage import restored_weights
 from penny.run.checkpoint import write_start
@@ -76,10 +76,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True, help="that it was distilled for")
     options = parser.parse_args()
-    checkpoint = options.work / f"{SHIPPED_STUDENT}.safetensors"
+    checkpoint = options.work / "refined.safetensors"
     if checkpoint.exists():
         raise SystemExit(f"{checkpoint} exists: move it away before writing over it")
-    state = read_student(options.folder / "denoiser.onnx", config_of(SHIPPED_STUDENT)).state_dict()
+    state = read_student(options.folder / "denoiser.onnx", config_of("refined")).state_dict()
     write_start(checkpoint, state, {"step": "0", "elapsed_seconds": f"{60 * options.minutes:.1f}"})
     open_log(options.work / "logs" / "distil.log")(f"{checkpoint}: taken up from {options.folder}")
 
