@@ -105,7 +105,8 @@ class Tiny:
             self.prompts = Prompts(self.text(row, mask), mask.bool(), self.text(empty, empty_mask), empty_mask.bool())
         self.noise = torch.randn(1, 16, 16, 16, generator=torch.Generator().manual_seed(5))
 
-    def export(self, network: Denoiser, fused: tuple[int, ...], abilities: Abilities, leaping: bool = False) -> None:
+    def export(self, network: Denoiser, fused: tuple[int, ...], abilities: Abilities) -> None:
+        leaping = abilities is LEAPING_STUDENT
         with tempfile.TemporaryDirectory() as folder:
             scratch = Path(folder)
             export_parts(scratch, self.text, network, self.decoder, self.encoder, leaping)
@@ -121,7 +122,6 @@ class Tiny:
         for name, values in {"noise": self.noise, "latents": latents, **others}.items():
             (folder / f"{name}.f32").write_bytes(values.numpy().astype("<f4").tobytes())
         return folder
-
 
     def write_student_reference(self, latents: torch.Tensor, **others: torch.Tensor) -> None:
         rgba = (self.decoder(latents) * 255).round().numpy().astype(np.uint8)
@@ -139,7 +139,7 @@ def make_student() -> None:
 @torch.no_grad()
 def make_leaping_student() -> None:
     tiny, student = Tiny(TESTS / "tiny-penny-leaping"), shaken(build_student(Denoiser(TINY_MODEL)), seed=3, std=0.1)
-    tiny.export(student, (1, 4), LEAPING_STUDENT, leaping=True)
+    tiny.export(student, (1, 4), LEAPING_STUDENT)
     predict, fresh = student_x0(student, tiny.objective), fresh_noise(1, 4, (16, 16, 16), seed=5)
     latents = sample_renoised(predict, tiny.objective, tiny.noise, fresh, tiny.prompts, GUIDANCE)
     tiny.write_student_reference(latents, fresh=fresh)

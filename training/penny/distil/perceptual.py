@@ -16,8 +16,10 @@ Distance = Callable[[torch.Tensor, torch.Tensor, tuple], torch.Tensor]  # (guess
 LEAST_TIME, MOST_TIME = 0.05, 0.5  # of the noise: the teacher knows no clean pictures, and sees little in noisy ones
 
 
-def seen_distance(teacher: Denoiser, objective: Objective, compiled: Callable[[Callable], Callable]) -> Distance:
-    """Mean squared difference of the teacher's tokens, each channel by its own spread in the targets."""
+def seen_distance(
+    teacher: Denoiser, objective: Objective, compiled: Callable[[Callable], Callable], weight: float = 1.0
+) -> Distance:
+    """Weighted mean squared difference of the teacher's tokens, each channel by its own spread in the targets."""
     half = len(teacher.blocks) // 2
     see = compiled(lambda x, times, states, masks: teacher.hidden(x, times, states, masks, half))
 
@@ -29,6 +31,6 @@ def seen_distance(teacher: Denoiser, objective: Objective, compiled: Callable[[C
             wanted = see(objective.noisy(target, noise, times), times, states, masks).float()
         ours = see(objective.noisy(guess, noise, times), times, states, masks).float()
         spread = wanted.flatten(0, 1).std(0).clamp_min(1e-3)
-        return ((ours - wanted) / spread).square().mean()
+        return weight * ((ours - wanted) / spread).square().mean()
 
     return distance

@@ -30,10 +30,7 @@ def refine(student: Denoiser, teacher: Denoiser, setting: Setting) -> Denoiser:
     config, objective, most = setting.config, setting.objective, max(r.steps for r in setting.config.refined)
     slow = copy.deepcopy(student).requires_grad_(False)
     learn, itself = (student_x0(setting.fast(network), objective) for network in (student, slow))
-    guide, seen = guided_teacher(teacher, setting), seen_distance(teacher, objective, setting.fast)
-
-    def beside(*arguments) -> torch.Tensor:
-        return config.seen * seen(*arguments)
+    guide, beside = guided_teacher(teacher, setting), seen_distance(teacher, objective, setting.fast, config.seen)
 
     def step_loss(x0, noise, condition):
         about = draw_served(config)

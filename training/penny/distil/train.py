@@ -146,14 +146,10 @@ def distil_consistently(teacher: Denoiser, setting: Setting) -> Denoiser:
         guided_teacher(teacher, setting),
     )
 
-    seen = seen_distance(teacher, objective, setting.fast)
-
-    def beside(*arguments) -> torch.Tensor:
-        return config.jump_seen * seen(*arguments)
+    beside = seen_distance(teacher, objective, setting.fast, config.jump_seen) if config.jump_seen else None
 
     def step_loss(x0, noise, condition):
-        added = beside if config.jump_seen else None
-        return consistency_loss(learn, behind, guide, objective, x0, noise, config, condition, added)
+        return consistency_loss(learn, behind, guide, objective, x0, noise, config, condition, beside)
 
     train_stage(
         setting, student, "consistency", setting.minutes, step_loss, follow(target, student, config.target_decay)

@@ -51,8 +51,8 @@ def parse_title(title: str, guidance: float, bf16: bool) -> Choice:
 def _teacher_latents(work: Path, objective: Objective, choice: Choice):
     model = open_network(work, "teacher")
 
-    def draw(prompts: Prompts, noise: torch.Tensor, _fresh: torch.Tensor) -> torch.Tensor:
-        return sample(guided(model, objective, prompts, choice.guidance), objective, noise, choice.steps)
+    def draw(prompts: Prompts, noises: torch.Tensor) -> torch.Tensor:
+        return sample(guided(model, objective, prompts, choice.guidance), objective, noises[:, 0], choice.steps)
 
     return draw
 
@@ -60,12 +60,21 @@ def _teacher_latents(work: Path, objective: Objective, choice: Choice):
 def _student_latents(work: Path, objective: Objective, choice: Choice):
     predict = student_x0(open_network(work, choice.model, choice.steps), objective)
 
-    def draw(prompts: Prompts, noise: torch.Tensor, fresh: torch.Tensor) -> torch.Tensor:
-        if not leaps(choice.model):
-            return sample_deterministic(predict, objective, noise, prompts, choice.steps, choice.guidance)
-        return sample_renoised(predict, objective, noise, fresh, prompts, choice.guidance)
+    def draw(prompts: Prompts, noises: torch.Tensor) -> torch.Tensor:
+        start, fresh = noises[:, 0], noises[:, 1:]
+        if leaps(choice.model):
+            return sample_renoised(predict, objective, start, fresh, prompts, choice.guidance)
+        return sample_deterministic(predict, objective, start, prompts, choice.steps, choice.guidance)
 
     return draw
+
+
+def _noises(rows: int, choice: Choice) -> torch.Tensor:
+    """rows x 1 or more x LATENT: what each picture starts from, then what its student adds between steps."""
+    start = seeded_noise(rows, LATENT, choice.seed)[:, None]
+    if not leaps(choice.model):
+        return start
+    return torch.cat([start, fresh_noise(rows, choice.steps, LATENT, choice.seed)], 1)
 
 
 def open_generator(work: Path, choice: Choice) -> Generate:
@@ -79,11 +88,10 @@ def open_generator(work: Path, choice: Choice) -> Generate:
 
     @torch.no_grad()
     def generate(prompts: list[str]) -> torch.Tensor:
-        encoded, noise = encode_prompts(texts, prompts), seeded_noise(len(prompts), LATENT, choice.seed)
-        fresh = fresh_noise(len(prompts), choice.steps, LATENT, choice.seed)
+        encoded, noises = encode_prompts(texts, prompts), _noises(len(prompts), choice)
         parts = [slice(start, start + ROWS) for start in range(0, len(prompts), ROWS)]
         with torch.autocast("cpu", torch.bfloat16, enabled=choice.bf16):
-            latents = torch.cat([draw(encoded.rows(part), noise[part], fresh[part]) for part in parts])
+            latents = torch.cat([draw(encoded.rows(part), noises[part]) for part in parts])
         return decoder.in_parts(latents)
 
     return generate

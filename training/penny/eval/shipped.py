@@ -21,19 +21,18 @@ def open_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
 def open_shipped(folder: Path, steps: int, guidance: float = 3.0, seed: int = 0, threads: int = 2):
     """A generator over `fused-STEPS-int8.onnx` of the folder, one picture at a time as a lone request runs."""
     session = open_session(folder / f"fused-{steps}-int8.onnx", threads)
-    tokenizer = open_tokenizer(folder)
+    tokenizer, renoises = open_tokenizer(folder), any(tensor.name == "fresh" for tensor in session.get_inputs())
 
-    renoises = any(tensor.name == "fresh" for tensor in session.get_inputs())
-
-    def draw(prompt: str, noise: np.ndarray, fresh: np.ndarray) -> np.ndarray:
+    def draw(prompt: str, noises: dict[str, np.ndarray]) -> np.ndarray:
         tokens = tokenizer([prompt], padding="max_length", truncation=True, max_length=TOKENS, return_tensors="np")
         feeds = {name: tokens[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
-        feeds |= {"noise": noise[None], "guidance": np.full(1, guidance, np.float32)}
-        return session.run(None, feeds | ({"fresh": fresh[None]} if renoises else {}))[0][0]
+        return session.run(None, feeds | noises | {"guidance": np.full(1, guidance, np.float32)})[0][0]
 
     def generate(prompts: list[str]) -> torch.Tensor:
-        noise = seeded_noise(len(prompts), LATENT, seed).numpy()
-        fresh = fresh_noise(len(prompts), steps, LATENT, seed).numpy()
-        return premultiply(np.stack([draw(*row) for row in zip(prompts, noise, fresh, strict=True)]))
+        drawn = {"noise": seeded_noise(len(prompts), LATENT, seed).numpy()}
+        if renoises:
+            drawn["fresh"] = fresh_noise(len(prompts), steps, LATENT, seed).numpy()
+        rows = ({name: noise[[row]] for name, noise in drawn.items()} for row in range(len(prompts)))
+        return premultiply(np.stack([draw(*pair) for pair in zip(prompts, rows, strict=True)]))
 
     return generate
