@@ -1,4 +1,5 @@
 // Interleaved pairs of two ways to do the same: the ratio of each pair, without those that something else on the machine disturbed.
+import { setTimeout } from 'node:timers/promises'
 import { percentile } from '../report/statistics.ts'
 
 /** Milliseconds of one sample. */
@@ -27,6 +28,14 @@ function calibrationMs(): number {
 }
 
 const disturbance = 1.15
+
+/** Threads of the side that has just run go on spinning for a while, and would take a core from the other. */
+const settleMs = 50
+
+async function settled(sample: Sample): Promise<number> {
+  await setTimeout(settleMs)
+  return sample()
+}
 const bootstraps = 1000
 
 /** A linear congruential generator: the interval is the same on every run over the same samples. */
@@ -47,7 +56,8 @@ function bootstrap(ratios: readonly number[]): readonly [number, number] {
 
 async function samplePair(first: Sample, second: Sample): Promise<Pair> {
   const before = calibrationMs()
-  const pair = { first: await first(), second: await second() }
+  const pair = { first: await settled(first), second: await settled(second) }
+  await setTimeout(settleMs)
   return { ...pair, calibration: Math.max(before, calibrationMs()) }
 }
 
