@@ -5,6 +5,7 @@ import { psnrDb } from '../../apps/gpu-runner/src/engine/host/choose-provider.ts
 import { timed } from '../closed-loop.ts'
 import type { Row } from '../report/report.ts'
 import type { Options } from './options.ts'
+import { measureFloor } from './floor.ts'
 import { comparePairs, type Comparison } from './pairs.ts'
 import { startPeer, type Peer, type PeerEngine } from './peer.ts'
 import { draw, openSubject, type Subject, type SubjectPlan } from './subject.ts'
@@ -19,11 +20,6 @@ async function assertParity(subject: Subject, peer: Peer, steps: number, work: s
   const psnr = psnrDb(ours, { ...ours, data: new Uint8Array(readFileSync(out)) })
   if (!(psnr >= leastPsnrDb)) throw new Error(`${subject.plan.name}: the peer draws another picture (${psnr.toFixed(1)} dB)`)
   return psnr
-}
-
-/** FLOP of a picture: its texts, its predictions in every step, one decode. */
-function flopOf([text = 0, denoiser = 0, decoder = 0]: readonly number[], { predictions }: SubjectPlan, steps: number): number {
-  return predictions * (text + steps * denoiser) + decoder
 }
 
 type Labels = {
@@ -55,7 +51,7 @@ export async function againstPeer(options: Options, plan: SubjectPlan, engine: P
   if (python === null) return []
   const subject = await openSubject(plan, threads)
   const peer = await startPeer(python, plan, engine, threads, work)
-  const [flop, peak] = [await peer.flop(), await peer.peak()]
+  const floor = await measureFloor(peer, plan)
   const rows: Row[] = []
   for (const steps of stepCounts) {
     const psnr = await assertParity(subject, peer, steps, work)
@@ -65,7 +61,7 @@ export async function againstPeer(options: Options, plan: SubjectPlan, engine: P
       () => timed(() => draw(subject, { steps, seed: (seed += 1) })),
       () => peer.draw({ steps, seed }),
     )
-    rows.push(rowOf(plan, { engine, runtime: peer.runtime, steps, psnr, floorMs: (1000 * flopOf(flop, plan, steps)) / peak }, found))
+    rows.push(rowOf(plan, { engine, runtime: peer.runtime, steps, psnr, floorMs: floor(steps) }, found))
   }
   peer.close()
   await subject.close()

@@ -1,5 +1,6 @@
 // Continuous batching against one request at a time, and against batches of whole requests.
 import type { Row } from '../report/report.ts'
+import type { Floor } from './floor.ts'
 import { comparePairs } from './pairs.ts'
 import { draw, type Subject } from './subject.ts'
 
@@ -33,8 +34,15 @@ async function wholeRequests(subject: Subject, clients: number, stepsOf: (pictur
   return performance.now() - start
 }
 
+/** `{ '% of floor' }` of a time for so many pictures, empty without a floor. */
+function shareOfFloor(floor: Floor | null, pictures: number, ms: number, stepsOf: (picture: number) => number): Row {
+  if (!floor) return {}
+  const leastMs = Array.from({ length: pictures }, (_, i) => floor(stepsOf(i))).reduce((sum, each) => sum + each)
+  return { '% of floor': (100 * leastMs) / ms }
+}
+
 /** Ratios of pictures per second, for equal steps and, in the last rows, for 4 and 16 steps in turn. */
-export async function batchingRows(subject: Subject, pairs: number): Promise<Row[]> {
+export async function batchingRows(subject: Subject, pairs: number, floor: Floor | null): Promise<Row[]> {
   const rows: Row[] = []
   const kinds = [...stepCounts.map((steps) => [String(steps), () => steps] as const), ['4, 16', (i: number) => (i % 2 ? 16 : 4)] as const]
   for (const [label, stepsOf] of kinds) {
@@ -50,6 +58,7 @@ export async function batchingRows(subject: Subject, pairs: number): Promise<Row
         '95 % high': single.high,
         'continuous / whole requests': whole.ratio,
         'pictures/s': (1000 * clients * rounds) / single.firstMs,
+        ...shareOfFloor(floor, clients * rounds, single.firstMs, stepsOf),
         dropped: single.dropped + whole.dropped,
       })
     }

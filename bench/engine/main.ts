@@ -3,6 +3,7 @@
 import { publish, type Row } from '../report/report.ts'
 import { againstPeer } from './against-peer.ts'
 import { batchingRows } from './batching.ts'
+import { openFloor } from './floor.ts'
 import { mixedRows } from './mixed-load.ts'
 import { readOptions, type Options } from './options.ts'
 import { makeModels } from './peer.ts'
@@ -48,8 +49,9 @@ async function benchBatching(options: Options): Promise<void> {
   const rows: Row[] = []
   const notes = ['Aim: 1.25 times one at a time with eight clients. Graphs with dynamic int8 run row by row.']
   for (const plan of [pennyExact, penny]) {
+    const floor = await openFloor(options, plan)
     const subject = await openSubject(plan, options.threads)
-    rows.push(...(await batchingRows(subject, Math.max(3, Math.round(options.pairs / 3)))))
+    rows.push(...(await batchingRows(subject, Math.max(3, Math.round(options.pairs / 3)), floor)))
     notes.push(`${plan.name}. ${describeCaps(subject.caps)}`)
     await subject.close()
   }
@@ -57,8 +59,9 @@ async function benchBatching(options: Options): Promise<void> {
 }
 
 async function benchMixed(options: Options): Promise<void> {
+  const floor = await openFloor(options, pennyExact)
   const subject = await openSubject(pennyExact, options.threads)
-  const rows = await mixedRows(subject, Math.max(20, 3 * options.pairs))
+  const rows = await mixedRows(subject, Math.max(20, 3 * options.pairs), floor)
   const notes = ['Aim: p99 at most 2.5 times its time alone.', describeCaps(subject.caps)]
   await publish('engine-mixed-load', { title: 'One step beside sixteen', notes, rows })
   await subject.close()

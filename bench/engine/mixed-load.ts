@@ -2,6 +2,7 @@
 import { timed } from '../closed-loop.ts'
 import type { Row } from '../report/report.ts'
 import { percentile } from '../report/statistics.ts'
+import type { Floor } from './floor.ts'
 import { draw, type Subject } from './subject.ts'
 
 const short = 1
@@ -29,7 +30,7 @@ async function beside(subject: Subject, background: number, count: number): Prom
 }
 
 /** Times of the short request over its median alone. */
-export async function mixedRows(subject: Subject, count: number): Promise<Row[]> {
+export async function mixedRows(subject: Subject, count: number, floor: Floor | null): Promise<Row[]> {
   await sampleShort(subject, 3)
   const rows: Row[] = []
   for (const background of [1, 2, 4]) {
@@ -41,6 +42,7 @@ export async function mixedRows(subject: Subject, count: number): Promise<Row[]>
       'solo ms': solo,
       'p50 / solo': percentile(samples, 0.5) / solo,
       'p99 / solo': percentile(samples, 0.99) / solo,
+      ...(floor && { 'solo, % of floor': (100 * floor(short)) / solo }),
       'short done': count,
       'long done': longDone,
     })
