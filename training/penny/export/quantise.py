@@ -9,9 +9,21 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 
 
 def nodes_of(source: Path, keep: tuple[str, ...]) -> list[str]:
-    """Names of the nodes whose name contains a `keep`, and what the quantiser calls a Gemm after it took it apart."""
-    names = [node.name for node in onnx.load(source).graph.node if any(part in node.name for part in keep)]
+    """Names of the nodes whose name contains a `keep`, and what the quantiser calls a Gemm after it took it apart.
+
+    Throws a ValueError for a `keep` that no node's name contains: it would silently become int8.
+    """
+    every = [node.name for node in onnx.load(source).graph.node]
+    if missing := [part for part in keep if not any(part in name for name in every)]:
+        raise ValueError(f"{source.name} has no nodes named {', '.join(missing)} to keep in float32")
+    names = [name for name in every if any(part in name for part in keep)]
     return [*names, *(f"{name}_MatMul" for name in names)]
+
+
+def outer_convolutions(source: Path, first: int, last: int) -> tuple[str, ...]:
+    """Names of the graph's first and last convolutions, so many of each."""
+    names = [node.name for node in onnx.load(source).graph.node if node.op_type == "Conv"]
+    return (*names[:first], *names[len(names) - last :])
 
 
 def quantise_matmuls(source: Path, target: Path, keep: tuple[str, ...] = ()) -> None:

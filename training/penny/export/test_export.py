@@ -14,7 +14,7 @@ from penny.export.graphs import example_tokens, write_graph
 from penny.export.manifest import LEAPING_STUDENT, STUDENT, write_manifest
 from penny.export.parity import picture_psnr, run_graph
 from penny.export.parts import BytesPart, DecoderPart, DenoiserPart, EncoderPart, StepsPart, TextPart
-from penny.export.quantise import Samples, quantise_convolutions, quantise_matmuls
+from penny.export.quantise import Samples, outer_convolutions, quantise_convolutions, quantise_matmuls
 from penny.export.run import export_steps, fuse
 from penny.export.share import share_weights
 from penny.export.storage import store_beside_int8, store_half, store_text
@@ -237,6 +237,23 @@ def test_int8_convolutions_stay_close(folder):
     feeds = {"latents": draw.standard_normal((2, 16, 4, 4)).astype(np.float32)}
     exact, found = run_graph(folder / "conv.onnx", feeds), run_graph(folder / "conv-int8.onnx", feeds)
     assert 25 < picture_psnr(exact * 255, found * 255) < 200
+
+
+def test_outer_convolutions_can_stay_float32(folder, tmp_path):
+    source, target = folder / "outer.onnx", tmp_path / "int8.onnx"
+    write_graph(decoder_part(), (torch.randn(2, 16, 4, 4),), "decoder", source)
+    samples = Samples("latents", iter([np.random.default_rng(0).standard_normal((2, 16, 4, 4)).astype(np.float32)]))
+    keep = outer_convolutions(source, first=1, last=3)
+    assert len(keep) == 4 and keep[0].endswith("layers.0/Conv")
+    quantise_convolutions(source, target, samples, keep)
+    weights = {node.name: node.input[1] for node in onnx.load(target).graph.node if node.op_type == "Conv"}
+    exact = {name for name, weight in weights.items() if "Dequantize" not in weight}
+    assert exact == set(keep) and len(weights) > len(keep)
+
+
+def test_a_layer_to_keep_that_is_not_there_is_named(denoiser, tmp_path):
+    with pytest.raises(ValueError, match="patch_away"):
+        quantise_matmuls(denoiser[1], tmp_path / "int8.onnx", keep=("patch_out", "patch_away"))
 
 
 def test_straight_bytes_undo_the_premultiplication():
