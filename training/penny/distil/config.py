@@ -23,12 +23,13 @@ class DistilConfig:
     kept: tuple[int, ...] = (8, 4, 2)  # steps that the student goes on rehearsing in later stages, to serve them too
     rehearsal: float = 0.3  # share of a later stage's batches
     refined: tuple[Refined, ...] = (
-        Refined(steps=8, share=0.2, parts=2, by_teacher=True),
-        Refined(steps=4, share=0.35, parts=4, by_teacher=True),
+        Refined(steps=8, share=0.1, parts=2, by_teacher=True),
+        Refined(steps=4, share=0.4, parts=4, by_teacher=True),
         Refined(steps=2, share=0.2, parts=2, by_teacher=False),
-        Refined(steps=1, share=0.25, parts=4, by_teacher=False),
+        Refined(steps=1, share=0.3, parts=4, by_teacher=False),
     )
-    seen: float = 0.25  # refining: weight of the distance by what the teacher sees, where a batch is about few steps
+    seen: float = 1.0  # refining: weight of the distance by what the teacher sees, where a batch is about few steps
+    own_way: float = 0.5  # refining: share of the batches that ask where the student's own steps lead to
     slow_decay: float = 0.98  # refining: of the student's slow copy
     least_guidance: float = 1.0  # scales drawn for the folded guidance
     most_guidance: float = 7.0
@@ -59,6 +60,8 @@ class DistilConfig:
             raise ValueError("DistilConfig: rehearsal must lie in [0, 1), kept must be among the stages")
         if abs(sum(r.share for r in self.refined) - 1) > 1e-6 or any(r.parts < 2 for r in self.refined):
             raise ValueError("DistilConfig: refined's shares must add up to 1, and its parts be 2 or more")
+        if not 0 <= self.own_way <= 1:
+            raise ValueError("DistilConfig: own_way is a share, from 0 to 1")
         if not 0 < self.least_guidance <= self.most_guidance or self.boundaries < 1:
             raise ValueError("DistilConfig: guidance scales must be positive and in order, boundaries 1 or more")
         if self.boundaries > 1 and self.jump_seen:

@@ -3,7 +3,8 @@
 Stages teach one number of steps each, and what the first lacks all inherit. Here each batch is about one of the served
 numbers: eight and four steps learn from guided steps of the teacher, fewer from smaller steps of a slow copy of the
 student itself (as shortcut models do, Frans et al. 2024, arXiv 2410.12557; a single step from four, so that it does not
-inherit what two lack). Leaves refined.safetensors in the work folder, which it resumes when given more minutes.
+inherit what two lack). In a share of the batches the student is asked where that copy's steps lead to. Leaves
+refined.safetensors in the work folder, which it resumes when given more minutes.
 """
 
 import copy
@@ -35,7 +36,8 @@ def refine(student: Denoiser, teacher: Denoiser, setting: Setting) -> Denoiser:
     def step_loss(x0, noise, condition):
         about = draw_served(config)
         source, added = guide if about.by_teacher else itself, None if about.steps == most else beside
-        return progressive_loss(learn, source, objective, x0, noise, about.steps, condition, about.parts, added)
+        walker = itself if torch.rand(()) < config.own_way else None
+        return progressive_loss(learn, source, objective, x0, noise, about.steps, condition, about.parts, added, walker)
 
     train_stage(setting, student, "refined", setting.minutes, step_loss, follow(slow, student, config.slow_decay))
     return student

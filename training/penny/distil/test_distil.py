@@ -8,7 +8,7 @@ from penny.distil.config import DistilConfig, Refined
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
 from penny.distil.grid import SHIFT, shifted, student_steps
 from penny.distil.perceptual import seen_distance
-from penny.distil.progressive import draw_stage_times, led_to, progressive_loss
+from penny.distil.progressive import draw_stage_times, led_to, own_way, progressive_loss
 from penny.distil.refine import draw_served, refine
 from penny.distil.sample import sample_deterministic, sample_renoised
 from penny.distil.students import build_student, student_x0, teacher_x0
@@ -79,6 +79,37 @@ def test_a_student_that_meets_the_target_has_no_loss():
     x0, noise = 2 + SPREAD * torch.randn(8, 2, 4, 4), torch.randn(8, 2, 4, 4)
     assert progressive_loss(perfect, gaussian_x0, FLOW, x0, noise, 4, condition(8)) < 1e-9
     assert progressive_loss(gaussian_x0, gaussian_x0, FLOW, x0, noise, 4, condition(8)) > 1e-4
+
+
+def test_the_own_way_is_what_the_sampler_walks():
+    noise, even = torch.randn(4, 2, 4, 4), torch.tensor([1.0, 0.75, 0.5, 0.25])
+    reached = own_way(gaussian_x0, FLOW, noise, even, 4, condition(4))
+    x = noise
+    for row, (now, then, span) in enumerate(student_steps(4, 4)):
+        assert torch.equal(reached[row], x[row])
+        x = ddim_step(FLOW, gaussian_x0(x, now, span, *condition(4)), x, now, then)
+
+
+def test_on_the_own_way_the_student_is_asked_where_it_leads():
+    asked = []
+
+    def listening(x, times, *rest):
+        asked.append(x)
+        return gaussian_x0(x, times, *rest)
+
+    def nowhere(x, *_):
+        return torch.zeros_like(x)
+
+    x0, noise = torch.full((16, 2, 4, 4), 9.0), torch.randn(16, 2, 4, 4)
+    progressive_loss(listening, gaussian_x0, FLOW, x0, noise, 4, condition(16), walker=nowhere)
+    (x,) = asked
+    assert torch.allclose(x.flatten(1).std(1) / noise.flatten(1).std(1), (x / noise).mean((1, 2, 3)), atol=1e-4)
+    assert x.abs().max() <= noise.abs().max()
+
+
+def test_a_share_of_the_own_way_is_one():
+    with pytest.raises(ValueError, match="own_way"):
+        DistilConfig(own_way=1.5)
 
 
 def test_rehearsed_steps_are_to_stay_what_they_were():
