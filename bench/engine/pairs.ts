@@ -28,15 +28,15 @@ function calibrationMs(): number {
 }
 
 const disturbance = 1.15
+const bootstraps = 1000
 
 /** Threads of the side that has just run go on spinning for a while, and would take a core from the other. */
 const settleMs = 50
 
-async function settled(sample: Sample): Promise<number> {
+async function settled(sample: () => number | Promise<number>): Promise<number> {
   await setTimeout(settleMs)
   return sample()
 }
-const bootstraps = 1000
 
 /** A linear congruential generator: the interval is the same on every run over the same samples. */
 function createUniform(): () => number {
@@ -57,8 +57,8 @@ function bootstrap(ratios: readonly number[]): readonly [number, number] {
 async function samplePair(first: Sample, second: Sample): Promise<Pair> {
   const before = calibrationMs()
   const pair = { first: await settled(first), second: await settled(second) }
-  await setTimeout(settleMs)
-  return { ...pair, calibration: Math.max(before, calibrationMs()) }
+  const after = await settled(calibrationMs)
+  return { ...pair, calibration: Math.max(before, after) }
 }
 
 /** After one pair to warm up. Pairs whose calibration is 15 % above the run's tenth percentile are dropped, unless none would be left. */
