@@ -33,19 +33,33 @@ def encode_records(encoder: Encoder, drawn: Iterator[Drawn], raw: Path, bf16: bo
     return records
 
 
-def standardise(raw: Path, out: Path, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Writes (latents - mean) / std per channel as float16, with the statistics of what training draws."""
+Statistics = tuple[np.ndarray, np.ndarray]  # mean and standard deviation of each channel of the raw latents
+
+
+def measure_statistics(raw: Path, weights: np.ndarray) -> Statistics:
+    """Those of what training draws."""
     latents = np.memmap(raw, np.float32, "r").reshape(-1, *LATENT)
     sample = np.random.default_rng(0).choice(len(latents), min(len(latents), 8192), p=weights)
-    mean, std = latents[sample].mean((0, 2, 3)), latents[sample].std((0, 2, 3))
+    return latents[sample].mean((0, 2, 3)), latents[sample].std((0, 2, 3))
+
+
+def read_statistics(folder: Path) -> Statistics:
+    """Those of the latents that the folder holds already."""
+    index = json.loads((folder / "index.json").read_text())
+    return np.array(index["mean"], np.float32), np.array(index["std"], np.float32)
+
+
+def standardise(raw: Path, out: Path, statistics: Statistics) -> None:
+    """Writes (latents - mean) / std per channel as float16."""
+    latents, (mean, std) = np.memmap(raw, np.float32, "r").reshape(-1, *LATENT), statistics
     with out.open("wb") as file:
         for start in range(0, len(latents), 4096):
             part = (latents[start : start + 4096] - mean[:, None, None]) / std[:, None, None]
             file.write(part.astype(np.float16).tobytes())
-    return mean, std
 
 
-def write_index(folder: Path, records: list[Record], weights: np.ndarray, mean: np.ndarray, std: np.ndarray) -> None:
+def write_index(folder: Path, records: list[Record], weights: np.ndarray, statistics: Statistics) -> None:
+    mean, std = statistics
     index = {
         "weights": weights.tolist(),
         "caption_count": [len(r.captions) for r in records],
@@ -59,19 +73,26 @@ def write_index(folder: Path, records: list[Record], weights: np.ndarray, mean: 
 def main() -> None:
     parser = stage_arguments("Encodes the training pictures")
     parser.add_argument("--scenes", type=int, default=RecordsConfig.scenes)
+    parser.add_argument(
+        "--keep-statistics",
+        action="store_true",
+        help="standardise by the cached latents' mean and deviation: other pictures for a teacher already trained",
+    )
     options = parser.parse_args()
     set_threads(options.threads)
     log = open_log(options.work / "logs" / "latents.log")
     folder, config, began = options.work / "latents", RecordsConfig(scenes=options.scenes), time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
+    kept = read_statistics(folder) if options.keep_statistics else None
     art, colours = open_art(options.work / "art"), open_colours(options.work / "art")
     encoder = open_autoencoder(options.work).encoder.to(options.device)
     drawn = all_records(art, colours, config)
     records = encode_records(encoder, drawn, folder / "raw.f32", probe_bf16(options.device), options.device)
     weights = draw_weights(records, config)
-    mean, std = standardise(folder / "raw.f32", folder / "latents.f16", weights)
+    statistics = kept or measure_statistics(folder / "raw.f32", weights)
+    standardise(folder / "raw.f32", folder / "latents.f16", statistics)
     (folder / "raw.f32").unlink()
-    write_index(folder, records, weights, mean, std)
+    write_index(folder, records, weights, statistics)
     captions = sum(len(r.captions) for r in records)
     log(f"{len(records)} latents, {captions} captions, {(time.monotonic() - began) / 60:.1f} minutes")
 

@@ -9,7 +9,7 @@ from penny.data.annotate import Colour
 from penny.data.art import SIZE, Art, Picture
 from penny.data.splits import is_unseen_name, is_unseen_style
 from penny.latents.embed import embed
-from penny.latents.encode import encode_records, standardise, write_index
+from penny.latents.encode import encode_records, measure_statistics, read_statistics, standardise, write_index
 from penny.latents.records import RecordsConfig, all_records, draw_weights
 from penny.latents.reweigh import reweigh
 from penny.latents.store import draw_batch, open_training_set
@@ -38,7 +38,9 @@ def folder(tmp_path_factory):
     colours = [Colour("red", True)] * len(art().pictures)
     records = encode_records(encoder, all_records(art(), colours, CONFIG), folder / "raw.f32", bf16=False, device="cpu")
     weights = draw_weights(records, CONFIG)
-    write_index(folder, records, weights, *standardise(folder / "raw.f32", folder / "latents.f16", weights))
+    statistics = measure_statistics(folder / "raw.f32", weights)
+    standardise(folder / "raw.f32", folder / "latents.f16", statistics)
+    write_index(folder, records, weights, statistics)
     embed(["", *(c for r in records for c in r.captions)], texts, folder)
     return folder, records
 
@@ -59,6 +61,15 @@ def test_latents_are_standardised(folder):
     data = open_training_set(folder[0])
     assert len(data.latents) == len(folder[1])
     assert abs(data.latents.astype(np.float32).mean()) < 0.3
+
+
+def test_latents_are_standardised_by_the_statistics_that_the_folder_keeps(folder, tmp_path):
+    raw, kept = np.fromfile(folder[0] / "raw.f32", np.float32).reshape(-1, 16, 16, 16), read_statistics(folder[0])
+    write_index(tmp_path, folder[1], draw_weights(folder[1], CONFIG), (kept[0] + 1, kept[1] * 2))
+    standardise(folder[0] / "raw.f32", tmp_path / "latents.f16", read_statistics(tmp_path))
+    found = np.fromfile(tmp_path / "latents.f16", np.float16).reshape(raw.shape)
+    mean, std = (part[:, None, None] for part in kept)
+    np.testing.assert_allclose(found, (raw - mean - 1) / (2 * std), atol=2e-2)
 
 
 def test_every_picture_keeps_its_own_captions(folder):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import torch
 
+from penny.autoencoder.load import open_autoencoder
+from penny.latents.decode import LatentDecoder
 from penny.latents.store import TrainingSet, open_training_set
 from penny.run.loop import LoopConfig, Loss, Run, open_run, take_step
 from penny.run.optimizer import build_optimizers
@@ -40,8 +42,22 @@ VARIANTS: dict[str, dict[str, str]] = {
     "min-snr": {"objective.path": "cosine", "objective.target": "v", "objective.weighting": "min_snr"},
     "p2": {"objective.path": "cosine", "objective.target": "v", "objective.weighting": "p2"},
     "uniform-times": {"objective.times": "uniform"},
+    "logit-normal": {"objective.times": "logit_normal"},
+    "hybrid": {"objective.decoded": "0.1"},
 }
 TURN_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all trials of a run share."""
+
+    whole: TeacherConfig
+    data: TrainingSet
+    decode: Callable[[torch.Tensor], torch.Tensor]  # for the hybrid term
+    minutes: float
+    work: Path
+    bf16: bool
 
 
 @dataclass
@@ -54,18 +70,16 @@ class Trial:
     loop: LoopConfig
 
 
-def start_trial(
-    name: str, whole: TeacherConfig, data: TrainingSet, minutes: float, work: Path, seed: int, bf16: bool
-) -> Trial:
+def start_trial(name: str, seed: int, setting: Setting) -> Trial:
     """Builds one variant of the whole config; compiles it before the clock starts."""
-    config = with_options(whole, {**VARIANTS[name], "seed": str(seed)})
-    model = build_model(config, work / "start.safetensors" if name == "warm" else None)
-    loop = LoopConfig(minutes=minutes, batch=config.batch, decay_share=0.4, ema_decay=0.995)
+    config = with_options(setting.whole, {**VARIANTS[name], "seed": str(seed)})
+    model = build_model(config, setting.work / "start.safetensors" if name == "warm" else None)
+    loop = LoopConfig(minutes=setting.minutes, batch=config.batch, decay_share=0.4, ema_decay=0.995)
     run = open_run(
-        model, build_optimizers(model, config.optimizer), loop, work / "trials" / f"{name}-{seed}.safetensors"
+        model, build_optimizers(model, config.optimizer), loop, setting.work / "trials" / f"{name}-{seed}.safetensors"
     )
-    objective = Objective(config.objective)
-    loss = training_loss(torch.compile(model), objective, data, config, bf16)
+    objective = Objective(config.objective, setting.decode)
+    loss = training_loss(torch.compile(model), objective, setting.data, config, setting.bf16)
     for share in (0.0, 1.0):
         loss(0, share).backward()
     return Trial(name, config, objective, run, loss, loop)
@@ -123,8 +137,10 @@ def main() -> None:
     log = open_log(options.work / "logs" / "trials.log")
     data, bf16 = open_training_set(options.work / "latents"), probe_bf16()
     pairs = [(name, seed) for name in options.variants for seed in options.seeds]
+    decoder = LatentDecoder(open_autoencoder(options.work).decoder, data.mean, data.std)
     whole = with_assignments(TeacherConfig(), options.set)
-    trials = [start_trial(name, whole, data, options.minutes, options.work, seed, bf16) for name, seed in pairs]
+    setting = Setting(whole, data, decoder, options.minutes, options.work, bf16)
+    trials = [start_trial(name, seed, setting) for name, seed in pairs]
     while any(t.run.progress.elapsed_seconds < 60 * options.minutes for t in trials):
         for trial in trials:
             take_turn(trial, TURN_SECONDS, time.process_time)
