@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from penny.distil.config import DistilConfig
-from penny.distil.networks import open_network
+from penny.distil.networks import SHIPPED_STUDENT, open_network
 from penny.distil.progressive import progressive_loss
 from penny.distil.prune import drop_blocks, narrow_mlps, rank_blocks
 from penny.distil.students import student_x0
@@ -54,7 +54,7 @@ def distil_pruned(student: Denoiser, setting: Setting) -> Denoiser:
 def main() -> None:
     options = distil_arguments("Prunes the student", minutes=10).parse_args()
     setting = open_setting(options, DistilConfig())
-    distil_pruned(open_network(options.work, "refined").to(options.device), setting)
+    distil_pruned(open_network(options.work, SHIPPED_STUDENT).to(options.device), setting)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from penny.distil.blend import blend
+from penny.distil.carry_over import carry_over
 from penny.distil.config import DistilConfig, Refined
 from penny.distil.consistency import boundary_of, consistency_loss, jump, pseudo_huber
 from penny.distil.grid import SHIFT, shifted, student_steps
@@ -225,6 +226,18 @@ def test_a_blend_lies_between_its_students():
     assert torch.equal(blend(first, second, 0.0)["patch_in.weight"], ends[0])
     with pytest.raises(ValueError, match="between 0 and 1"):
         blend(first, second, 1.5)
+
+
+def test_a_student_goes_the_way_that_its_teacher_went():
+    before = Denoiser(TINY_MODEL)
+    student = build_student(before)
+    torch.nn.init.normal_(student.conditioning.span.weight)
+    after = {name: weight + 0.5 for name, weight in before.state_dict().items()}
+    moved = carry_over(student.state_dict(), before.state_dict(), after)
+    torch.testing.assert_close(moved["patch_in.weight"], student.state_dict()["patch_in.weight"] + 0.5)
+    assert torch.equal(moved["conditioning.span.weight"], student.state_dict()["conditioning.span.weight"])
+    with pytest.raises(ValueError, match="the student all of them"):
+        carry_over({}, before.state_dict(), after)
 
 
 def test_more_deterministic_steps_come_closer_to_the_flow():
