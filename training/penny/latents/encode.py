@@ -26,7 +26,7 @@ def encode_records(encoder: Encoder, drawn: Iterator[Drawn], raw: Path, bf16: bo
     records: list[Record] = []
     with raw.open("wb") as file, torch.no_grad(), torch.autocast(device, torch.bfloat16, enabled=bf16):
         while part := list(islice(drawn, BATCH)):
-            images = premultiply(np.stack([pixels for _, pixels in part]))
+            images = premultiply(np.stack([draw() for _, draw in part]))
             latents = encoder(images.to(device, memory_format=torch.channels_last)).float()
             file.write(latents.contiguous().cpu().numpy().tobytes())
             records += [record for record, _ in part]

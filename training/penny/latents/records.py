@@ -1,8 +1,9 @@
 """What the training set holds, picture by picture: singles, recoloured singles and composed scenes, with captions."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Record:
     weight: float  # within its kind
 
 
-Drawn = tuple[Record, np.ndarray]  # with 256 x 256 x 4 uint8
+Drawn = tuple[Record, Callable[[], np.ndarray]]  # with what draws its 256 x 256 x 4 uint8: a scene takes a while
 
 
 def training_rows(art: Art) -> list[int]:
@@ -55,6 +56,10 @@ def training_rows(art: Art) -> list[int]:
     return [
         row for row, p in enumerate(art.pictures) if not is_unseen_name(p.name) and not is_unseen_style(p.name, p.style)
     ]
+
+
+def _held(pixels: np.ndarray) -> Callable[[], np.ndarray]:
+    return lambda: pixels
 
 
 def singles(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterator[Drawn]:
@@ -66,9 +71,9 @@ def singles(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterator[
         mirrored = picture.group not in LETTERED
         weight = picture_weight(picture) / (2 if mirrored else 1)
         record = Record("single", picture.style, picture.name, captions, weight)
-        yield record, art.pixels[row]
+        yield record, _held(art.pixels[row])
         if mirrored:
-            yield record, art.pixels[row][:, ::-1]
+            yield record, _held(art.pixels[row][:, ::-1])
 
 
 def recolours(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterator[Drawn]:
@@ -83,7 +88,8 @@ def recolours(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterato
             pixels = recolour(art.pixels[row], str(colour))
             if pixels is not None:
                 captions = caption_recoloured(picture, str(colour), draw)
-                yield Record("recolour", picture.style, picture.name, captions, STYLE_WEIGHTS[picture.style]), pixels
+                record = Record("recolour", picture.style, picture.name, captions, STYLE_WEIGHTS[picture.style])
+                yield record, _held(pixels)
 
 
 def scenes(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterator[Drawn]:
@@ -95,7 +101,8 @@ def scenes(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterator[D
         draw = np.random.default_rng((config.seed, 3, index))
         scene = maker.make(str(draw.choice(styles, p=chances / chances.sum())), draw)
         weight = STYLE_WEIGHTS[scene.style] / SCENE_STYLES[scene.style]
-        yield Record("scene", scene.style, scene.kind, scene.captions(), weight), draw_scene(scene, art.pixels)
+        record = Record("scene", scene.style, scene.kind, scene.captions(), weight)
+        yield record, partial(draw_scene, scene, art.pixels)
 
 
 def all_records(art: Art, colours: list[Colour], config: RecordsConfig) -> Iterator[Drawn]:
