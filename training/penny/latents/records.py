@@ -22,7 +22,7 @@ SCENE_STYLES = {"3d": 1.0, "flat": 0.8, "gradient": 0.3, "noto": 0.45, "twemoji"
 @dataclass(frozen=True)
 class RecordsConfig:
     recolours: int = 2  # for each picture that can be recoloured
-    scenes: int = 40_000
+    scenes: int = 60_000
     seed: int = 11
     single_share: float = 0.74  # of what training draws: what a thing looks like is learned last
     recolour_share: float = 0.06
