@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.4, help="of the consistency student")
     options = parser.parse_args()
     state = blend(*(open_network(options.work, name) for name in SOURCES), options.share)
-    write_start(options.work / "blended.safetensors", state, {"step": "0", "elapsed_seconds": "0"})
+    write_start(options.work / "blended.safetensors", state)
     open_log(options.work / "logs" / "distil.log")(f"blended: {options.share} of {SOURCES[1]} in {SOURCES[0]}")
 
 

@@ -38,9 +38,7 @@ def main() -> None:
     options = parser.parse_args()
     student, after = (open_network(options.work, name).state_dict() for name in (options.student, "teacher"))
     moved = carry_over(student, load_prefix(options.before, "ema"), after)
-    write_start(
-        options.work / f"{checkpoint_name(options.to)}.safetensors", moved, {"step": "0", "elapsed_seconds": "0"}
-    )
+    write_start(options.work / f"{checkpoint_name(options.to)}.safetensors", moved)
     log = open_log(options.work / "logs" / "distil.log")
     log(f"{options.to}: {options.student} and the teacher's way since {options.before.name}")
 

@@ -40,7 +40,10 @@ def save_checkpoint(
     replace_file(path, {k: v.detach().clone().contiguous() for k, v in tensors.items()}, header)
 
 
-def write_start(path: Path, weights: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+AT_THE_START = {"step": "0", "elapsed_seconds": "0"}
+
+
+def write_start(path: Path, weights: dict[str, torch.Tensor], header: dict[str, str] = AT_THE_START) -> None:
     """A checkpoint to resume from that holds these weights as weights and average; its moments start afresh.
 
     `header` is what `save_checkpoint` writes: step and elapsed_seconds.
