@@ -1,4 +1,4 @@
-"""The mean of two students' weights. usage: python -m penny.distil.blend --share 0.4 [--work FOLDER]
+"""The mean of two students' weights. usage: python -m penny.distil.blend --share 0.3 [--work FOLDER]
 
 Both were trained on from the same teacher, so that the straight way between them stays among good networks, and the
 middle is better than either end (Wortsman et al. 2022, arXiv 2203.05482). Writes WORK/blended.safetensors from the
@@ -25,7 +25,7 @@ def blend(first: Denoiser, second: Denoiser, share: float) -> dict[str, torch.Te
 
 def main() -> None:
     parser = stage_arguments("Blends two students")
-    parser.add_argument("--share", type=float, default=0.4, help="of the consistency student")
+    parser.add_argument("--share", type=float, default=0.3, help="of the consistency student")
     options = parser.parse_args()
     state = blend(*(open_network(options.work, name) for name in SOURCES), options.share)
     write_start(options.work / "blended.safetensors", state)
