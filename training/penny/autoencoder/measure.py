@@ -39,11 +39,21 @@ def edge_energy(images: torch.Tensor) -> torch.Tensor:
 
 
 @torch.no_grad()
-def reconstruct_all(model: nn.Module, pixels: np.ndarray, batch: int = 16) -> tuple[torch.Tensor, torch.Tensor]:
-    """Real and decoded images (premultiplied, [-1, 1]) of N x H x W x 4 uint8."""
+def reconstruct_all(
+    model: nn.Module, pixels: np.ndarray, batch: int = 16, noise: float = 0.0
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Real and decoded images (premultiplied, [-1, 1]) of N x H x W x 4 uint8.
+
+    `noise` is the deviation of what is added to the latents before they are decoded: none is drawn for 0.
+    """
     real = torch.cat([premultiply(pixels[i : i + batch]) for i in range(0, len(pixels), batch)])
     device = next(model.parameters()).device
-    decoded = [model.decoder(model.encoder(part.to(device))).float().clamp(-1, 1).cpu() for part in real.split(batch)]
+    decoded = []
+    for part in real.split(batch):
+        latents = model.encoder(part.to(device))
+        if noise:
+            latents = latents + noise * torch.randn_like(latents)
+        decoded.append(model.decoder(latents).float().clamp(-1, 1).cpu())
     return real, torch.cat(decoded)
 
 
