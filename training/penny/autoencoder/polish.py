@@ -1,6 +1,6 @@
 """Trains the decoder further while the latents stay as they are, so that a teacher on them stays valid.
 
-usage: python -m penny.autoencoder.polish --minutes 30 [--perceptual 0.5] [--squared 1] [--work FOLDER]
+usage: python -m penny.autoencoder.polish --minutes 30 [--perceptual 0] [--squared 1] [--work FOLDER]
 Writes polished.safetensors, which every later stage prefers to autoencoder.safetensors.
 """
 
@@ -29,7 +29,7 @@ NOISE = 0.04  # added to the latents: the teacher's are not exact either
 
 @dataclass(frozen=True)
 class PolishWeights:
-    perceptual: float = 0.5
+    perceptual: float = 0.0  # it makes pictures no nearer (training/README.md)
     squared: float = 1.0
 
     def __post_init__(self):
