@@ -17,7 +17,7 @@ LICENCE = (
     "Noto Emoji Apache-2.0 (Google), Twemoji CC-BY-4.0 (Twitter and contributors); names emojibase-data MIT"
 )
 DESCRIPTION = "Transparent 256-pixel stickers and emoji from a short English text; the house model."
-GUIDANCE = 4  # default; names are found as often with it as with 6, and colours keep their shades (training/README.md)
+GUIDANCE = 4  # default; names are found as often with it as with 6, and colours keep their shades (training/RUNS.md)
 UNLISTED = {"manifest.json", "README.md", "EVALUATION.md"}
 
 
