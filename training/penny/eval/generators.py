@@ -6,12 +6,11 @@ from pathlib import Path
 
 import torch
 
-from penny.autoencoder.load import open_autoencoder
 from penny.distil.networks import NETWORKS, leaps, open_network
 from penny.distil.sample import fresh_noise, sample_deterministic, sample_renoised
 from penny.distil.students import student_x0
 from penny.eval.shipped import open_shipped
-from penny.latents.decode import LatentDecoder
+from penny.latents.decode import open_latent_decoder
 from penny.latents.store import LATENT, open_training_set
 from penny.teacher.config import TeacherConfig
 from penny.teacher.objective import Objective
@@ -82,7 +81,7 @@ def open_generator(work: Path, choice: Choice) -> Generate:
     if choice.model == "shipped":
         return open_shipped(SHIPPED, choice.steps, choice.guidance, choice.seed)
     data, objective = open_training_set(work / "latents"), Objective(TeacherConfig().objective)
-    decoder = LatentDecoder(open_autoencoder(work).decoder, data.mean, data.std)
+    decoder = open_latent_decoder(work, data)
     texts = TextEncoder(work / "minilm")
     draw = (_teacher_latents if choice.model == "teacher" else _student_latents)(work, objective, choice)
 

@@ -1,9 +1,13 @@
 """Standardised latents to pictures."""
 
+from pathlib import Path
+
 import torch
 from torch import nn
 
+from penny.autoencoder.load import open_autoencoder
 from penny.autoencoder.model import Decoder
+from penny.latents.store import TrainingSet
 
 
 class LatentDecoder(nn.Module):
@@ -22,3 +26,8 @@ class LatentDecoder(nn.Module):
     def in_parts(self, latents: torch.Tensor, rows: int = 16) -> torch.Tensor:
         """The same without gradients and with little memory, clamped to [-1, 1]."""
         return torch.cat([self(part).clamp(-1, 1) for part in latents.split(rows)])
+
+
+def open_latent_decoder(work: Path, data: TrainingSet) -> LatentDecoder:
+    """The work folder's decoder, for latents standardised as the training set's are."""
+    return LatentDecoder(open_autoencoder(work).decoder, data.mean, data.std)

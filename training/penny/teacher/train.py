@@ -6,9 +6,8 @@ from pathlib import Path
 
 import torch
 
-from penny.autoencoder.load import open_autoencoder
 from penny.eval.prompts import SHOWN_PROMPTS
-from penny.latents.decode import LatentDecoder
+from penny.latents.decode import LatentDecoder, open_latent_decoder
 from penny.latents.store import TrainingSet, open_training_set
 from penny.run.checkpoint import load_prefix
 from penny.run.grid import save_grid
@@ -80,7 +79,7 @@ def main() -> None:
     config = with_assignments(TeacherConfig(), options.set)
     log = open_log(options.work / "logs" / "teacher.log")
     data = open_training_set(options.work / "latents")
-    decoder = LatentDecoder(open_autoencoder(options.work).decoder, data.mean, data.std)
+    decoder = open_latent_decoder(options.work, data)
     decoder = decoder.to(options.device)
     objective = Objective(config.objective, decoder if config.objective.decoded else None)
     model = build_model(config, options.start).to(options.device)

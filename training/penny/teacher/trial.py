@@ -14,8 +14,7 @@ from pathlib import Path
 
 import torch
 
-from penny.autoencoder.load import open_autoencoder
-from penny.latents.decode import LatentDecoder
+from penny.latents.decode import open_latent_decoder
 from penny.latents.store import TrainingSet, open_training_set
 from penny.run.loop import LoopConfig, Loss, Run, open_run, take_step
 from penny.run.optimizer import build_optimizers
@@ -137,7 +136,7 @@ def main() -> None:
     log = open_log(options.work / "logs" / "trials.log")
     data, bf16 = open_training_set(options.work / "latents"), probe_bf16()
     pairs = [(name, seed) for name in options.variants for seed in options.seeds]
-    decoder = LatentDecoder(open_autoencoder(options.work).decoder, data.mean, data.std)
+    decoder = open_latent_decoder(options.work, data)
     whole = with_assignments(TeacherConfig(), options.set)
     setting = Setting(whole, data, decoder, options.minutes, options.work, bf16)
     trials = [start_trial(name, seed, setting) for name, seed in pairs]
